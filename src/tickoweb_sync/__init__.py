@@ -1,0 +1,1 @@
+"""The booking of Tickoweb documents in Octopus."""
