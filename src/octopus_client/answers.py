@@ -1,0 +1,161 @@
+"""Pure: what an answer of Octopus means."""
+
+from typing import TypeVar
+
+import msgspec
+
+from octopus_client.codec import DecodeError, decode
+from octopus_client.errors import (
+    BalancingRefused,
+    CallError,
+    DossierLocked,
+    DossierRefused,
+    JournalClosed,
+    JournalLocked,
+    LimitRefused,
+    LoginRefused,
+    NumberNotNext,
+    OutcomeUnknown,
+    PeriodProtected,
+    PeriodUnknown,
+    Refused,
+    TokenRefused,
+    UnexpectedAnswer,
+)
+from octopus_client.operation import Access, Effect, Operation
+
+_T = TypeVar("_T")
+
+_OK = range(200, 300)
+_CLIENT_FAULT = range(400, 500)
+_UNAUTHORIZED = 401
+_FORBIDDEN = 403
+_NOT_FOUND = 404
+_TOO_MANY = 429
+
+_LAST_KNOWN_CODE = -79
+_CLOSED = -11
+_LOCKED = (-12, -4, -51)
+_NO_RIGHTS = (-3, -5)
+_BY_CODE: dict[int, type[Refused]] = {
+    -11: JournalClosed,
+    -13: NumberNotNext,
+    -14: PeriodUnknown,
+    -15: PeriodProtected,
+    -26: BalancingRefused,
+}
+
+
+def failure_of(operation: Operation, *, status: int, body: bytes) -> CallError | None:
+    """The error that an answer stands for, or `None` for a good one (an empty list by 404 included)."""
+    if status == _NOT_FOUND and operation.missing_is_empty:
+        return None
+    words = _error_words(body)
+    if status in _OK:
+        if words is not None and (words.code or words.technical):
+            return UnexpectedAnswer(
+                f"{operation.name} was answered with status {status} and the error {words.told()}. "
+                "Look in Octopus whether it was carried out.",
+                operation=operation.name,
+                status=status,
+                body=body.decode(errors="replace"),
+            )
+        return None
+    if status not in _CLIENT_FAULT:
+        return OutcomeUnknown(
+            f"{operation.name} was answered with status {status}: Octopus has a fault or could not be "
+            "reached behind its gateway. "
+            + (
+                "It is not known whether it was carried out."
+                if operation.effect is not Effect.READ
+                else "Try again later."
+            ),
+            operation=operation.name,
+            status=status,
+        )
+    words = words or _Words(code=None, reason="", technical="")
+    kind = _refusal_kind(operation, status, words.code)
+    private = kind is LoginRefused
+    return kind(
+        _sentence(operation, kind, status, words),
+        operation=operation.name,
+        status=status,
+        code=words.code,
+        reason="" if private else words.reason,
+        technical="" if private else words.technical,
+    )
+
+
+def read_answer(operation: Operation, kind: type[_T], *, status: int, body: bytes) -> _T:
+    """Decode a good answer.
+
+    Raises:
+        UnexpectedAnswer: the body is not what the contract promises.
+    """
+    try:
+        return decode(body, kind)
+    except DecodeError as error:
+        raise UnexpectedAnswer(
+            f"{operation.name} was answered with status {status}, but the answer cannot be read: {error}. "
+            "Please report this with the attribute `body`, after removing names from it.",
+            operation=operation.name,
+            status=status,
+            body=body.decode(errors="replace"),
+        ) from error
+
+
+class _Words(msgspec.Struct, frozen=True, kw_only=True):
+    code: int | None
+    reason: str
+    technical: str
+
+    def told(self) -> str:
+        code = f"{self.code} " if self.code is not None else ""
+        return f"{code}«{self.reason or self.technical or 'without a reason'}»"
+
+
+def _error_words(body: bytes) -> _Words | None:
+    try:
+        plain = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    if not isinstance(plain, dict):
+        return None
+    code, reason, technical = (plain.get(key) for key in ("errorCode", "errorMessage", "technicalInfo"))
+    return _Words(
+        code=code if type(code) is int else None,
+        reason=reason.strip() if isinstance(reason, str) else "",
+        technical=technical.strip() if isinstance(technical, str) else "",
+    )
+
+
+def _refusal_kind(operation: Operation, status: int, code: int | None) -> type[Refused]:
+    if status == _UNAUTHORIZED:
+        return LoginRefused if operation.access is Access.NONE else TokenRefused
+    if status == _TOO_MANY or (code is not None and code < _LAST_KNOWN_CODE):
+        return LimitRefused
+    if code in _LOCKED or (status == _FORBIDDEN and code is None):
+        return JournalLocked if operation.writes_document else DossierLocked
+    if code in _NO_RIGHTS or (operation.name == "connectDossier" and status in (_FORBIDDEN, _NOT_FOUND)):
+        return DossierRefused
+    return _BY_CODE.get(code or 0, Refused)
+
+
+_ADVICE: dict[type[Refused], str] = {
+    LoginRefused: "Check user, password and software house; failed logins are counted by Octopus.",
+    TokenRefused: "It will be tried again with a new login.",
+    DossierRefused: "Give the user rights in this dossier (Octopus: Beheer > Gebruikers), or choose another.",
+    DossierLocked: "The dossier is in use in Octopus: try again when it is closed there.",
+    JournalLocked: "The journal is open in Octopus: try again when it is closed there, or free it "
+    "(Octopus: Beheer > Dagboeken > Vrijgeven dagboek).",
+    JournalClosed: "Ask the bookkeeper to open the journal, or choose another.",
+    NumberNotNext: "Somebody booked or deleted in this journal meanwhile: read its last number again.",
+    PeriodUnknown: "Take the period from the list of the bookyear.",
+    PeriodProtected: "Ask the bookkeeper to open the period, or book in a later one.",
+    LimitRefused: "The day's limit seems to be used up: try again tomorrow.",
+}
+
+
+def _sentence(operation: Operation, kind: type[Refused], status: int, words: _Words) -> str:
+    said = "" if kind is LoginRefused else f", {words.told()}"
+    return f"Octopus refused {operation.name} (status {status}{said}). {_ADVICE.get(kind, '')}".rstrip()

@@ -1,0 +1,129 @@
+"""One dossier: its collections, each with typed methods. Making one makes no call."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from octopus_client import (
+    accounts,
+    attachments,
+    balancings,
+    bookings,
+    bookyears,
+    financial,
+    journals,
+    relations,
+    vat_codes,
+)
+from octopus_client.bookyears import Bookyear, bookyear_id
+from octopus_client.clock import brussels_day
+from octopus_client.codes import Locale
+from octopus_client.dossiers import LIST_DOSSIERS
+from octopus_client.posting import MARK_PREFIX, Poster, PostingStore
+from octopus_client.quota import Quota
+from octopus_client.session import CONNECT, Connection, Session
+
+OPERATIONS = (
+    LIST_DOSSIERS,
+    CONNECT,
+    *bookyears.OPERATIONS,
+    *journals.OPERATIONS,
+    *accounts.OPERATIONS,
+    *vat_codes.OPERATIONS,
+    *relations.OPERATIONS,
+    *bookings.OPERATIONS,
+    *financial.OPERATIONS,
+    *balancings.OPERATIONS,
+    *attachments.OPERATIONS,
+)
+"""Every operation that a dossier's collections use."""
+
+_A_DAY = timedelta(days=1)
+_FINANCIAL_KINDS = (journals.JournalKind.FINANCIAL, journals.JournalKind.DIVERSE)
+
+
+class Dossier:
+    """One dossier of Octopus. Connecting happens when the first call is due.
+
+    Attributes:
+        id: number of the dossier.
+        locale: language of Octopus's own messages.
+        bookyears: bookyears and periods.
+        journals: journals and their last numbers.
+        accounts: chart of accounts.
+        vat_codes: VAT codes.
+        relations: clients and suppliers.
+        bookings: purchase and sales bookings.
+        financial: financial and diverse bookings.
+        balancings: ties between payments and invoices.
+        attachments: files added to bookings afterwards.
+    """
+
+    def __init__(self, session: Session, dossier: int, *, locale: Locale = Locale.DOSSIER) -> None:
+        connection = Connection(dossier, locale)
+        self._session = session
+        self._connection = connection
+        self.id = dossier
+        self.locale = locale
+        self.bookyears = bookyears.Bookyears(session, connection)
+        self.journals = journals.Journals(session, connection)
+        self.accounts = accounts.Accounts(session, connection)
+        self.vat_codes = vat_codes.VatCodes(session, connection)
+        self.relations = relations.Relations(session, connection)
+        self.bookings = bookings.Bookings(session, connection)
+        self.financial = financial.FinancialBookings(session, connection)
+        self.balancings = balancings.Balancings(session, connection)
+        self.attachments = attachments.Attachments(session, connection)
+
+    @cached_property
+    def quota(self) -> Quota:
+        """How many calls are left today, by our own count; looking makes no call."""
+        limits = {o.counter: o.daily_limit for o in OPERATIONS if o.daily_limit is not None}
+        return Quota(self._session, self._connection, limits=limits)
+
+    def poster(
+        self,
+        journal: str,
+        *,
+        store: PostingStore,
+        year: Bookyear | int | None = None,
+        mark_prefix: str = MARK_PREFIX,
+    ) -> Poster:
+        """What books exactly once in one journal.
+
+        Args:
+            journal: its key: an A or V journal takes `Booking`, an F or D journal `FinancialBooking`.
+            store: where intents are kept; `octopus_client.posting.SQLitePostingStore` for example.
+            year: bookyear, whole or by Octopus's number; the one of today in Brussels unless given
+                (then its list is read, at most once a day).
+            mark_prefix: start of the marks, to tell several integrations in one dossier apart.
+        """
+        if year is None:
+            today = brussels_day(self._session.clock())
+            year = self.bookyears.containing(today, max_age=_A_DAY)
+        documents = self.financial if journal[:1] in _FINANCIAL_KINDS else self.bookings
+        return Poster(
+            documents=documents,
+            journals=self.journals,
+            dossier=self.id,
+            bookyear=bookyear_id(year),
+            journal=journal,
+            store=store,
+            clock=self._session.clock,
+            mark_prefix=mark_prefix,
+        )
+
+    def reconnect(self) -> None:
+        """Connect anew (connectDossier, 150 a day), which tells whether the dossier is free.
+
+        Raises:
+            DossierLocked: the dossier is in use.
+            DossierRefused: the user has no rights in it, or it is disabled.
+        """
+        self._session.reconnect(self._connection)
+
+    def now(self) -> datetime:
+        """The present moment by the client's clock."""
+        return self._session.clock()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id})"

@@ -1,0 +1,127 @@
+"""The only file that imports httpx: one pooled client, finite time-outs, what a fault says of the outcome."""
+
+import os
+import ssl
+import threading
+from collections.abc import Mapping
+
+import attrs
+import httpx
+
+from octopus_client.errors import NotSent, OutcomeUnknown
+from octopus_client.operation import Request
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+
+
+@attrs.frozen(kw_only=True)
+class Timeouts:
+    """How long each stage of a call may take, in seconds."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    write: float = 30.0
+    pool: float = 10.0
+
+    @property
+    def whole(self) -> float:
+        """Upper bound of one call, in seconds."""
+        return self.connect + self.read + self.write + self.pool
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: bytes = attrs.field(repr=False)
+    date: str | None = None
+
+
+class HttpClient:
+    """Sends requests to one base address; may be shared by threads, and survives a fork.
+
+    Args:
+        base_url: root of the API, without a slash at its end.
+        timeouts: limits of each stage.
+        verify: certificates to trust, `None` for the usual ones.
+        proxy: address of a proxy; without it the environment decides.
+        user_agent: name by which the integration introduces itself.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeouts: Timeouts,
+        verify: ssl.SSLContext | None = None,
+        proxy: str | None = None,
+        user_agent: str,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._timeouts = timeouts
+        self._verify = verify
+        self._proxy = proxy
+        self._user_agent = user_agent
+        self._lock = threading.Lock()
+        self._client: httpx.Client | None = None
+        self._process = 0
+
+    def send(self, request: Request, *, headers: Mapping[str, str]) -> Answer:
+        """Send a request once.
+
+        Raises:
+            NotSent: no connection came about.
+            OutcomeUnknown: the connection broke or fell silent after something was sent.
+        """
+        operation = request.operation
+        sent = {**headers, **request.headers}
+        if request.body is not None:
+            sent["Content-Type"] = "application/json"
+        try:
+            response = self._pool().request(
+                operation.method, self._base_url + request.target, headers=sent, content=request.body
+            )
+        except _NEVER_SENT as error:
+            raise NotSent(
+                f"{operation.name} was not sent: Octopus could not be reached ({type(error).__name__}). "
+                "Nothing was carried out; try again later.",
+                operation=operation.name,
+            ) from error
+        except httpx.HTTPError as error:
+            raise OutcomeUnknown(
+                f"{operation.name} was sent, but no answer came ({type(error).__name__}). "
+                "It may have been carried out: look before sending it again.",
+                operation=operation.name,
+            ) from error
+        return Answer(status=response.status_code, body=response.content, date=response.headers.get("Date"))
+
+    def close(self) -> None:
+        """Close the connections; the next call opens new ones."""
+        with self._lock:
+            if self._client is not None and self._process == os.getpid():
+                self._client.close()
+            self._client = None
+
+    def _pool(self) -> httpx.Client:
+        with self._lock:
+            if self._client is None or self._process != os.getpid():
+                stages = self._timeouts
+                self._client = httpx.Client(
+                    timeout=httpx.Timeout(
+                        connect=stages.connect, read=stages.read, write=stages.write, pool=stages.pool
+                    ),
+                    verify=self._verify if self._verify is not None else True,
+                    proxy=self._proxy,
+                    limits=httpx.Limits(max_connections=10, max_keepalive_connections=5),
+                    headers={"User-Agent": self._user_agent, "Accept": "application/json"},
+                )
+                self._process = os.getpid()
+            return self._client

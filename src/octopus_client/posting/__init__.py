@@ -1,0 +1,25 @@
+"""Posting: sending a numbered booking so that it exists exactly once, for any integration."""
+
+from octopus_client.posting.intents import Draft, Intent, IntentState, LastNumber, PostingStore, Series
+from octopus_client.posting.marks import MARK_PREFIX, Difference, Finding, mark_of, marks_in
+from octopus_client.posting.poster import Posted, Poster, PostingUnsure
+from octopus_client.posting.stores import MemoryPostingStore, SQLitePostingStore
+
+__all__ = [
+    "MARK_PREFIX",
+    "Difference",
+    "Draft",
+    "Finding",
+    "Intent",
+    "IntentState",
+    "LastNumber",
+    "MemoryPostingStore",
+    "Posted",
+    "Poster",
+    "PostingStore",
+    "PostingUnsure",
+    "SQLitePostingStore",
+    "Series",
+    "mark_of",
+    "marks_in",
+]

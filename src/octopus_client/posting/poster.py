@@ -1,0 +1,266 @@
+"""The driver: intent, number, send; after any doubt, look before sending again."""
+
+from collections.abc import Callable
+
+import attrs
+
+from octopus_client.balancings import DocumentKey
+from octopus_client.bookings import Booking, Bookings, encode_booking
+from octopus_client.clock import Clock, brussels_day
+from octopus_client.codec import decode
+from octopus_client.errors import (
+    Actor,
+    CallError,
+    LimitReached,
+    LimitRefused,
+    NumberNotNext,
+    OctopusError,
+    OutcomeUnknown,
+    UnexpectedAnswer,
+)
+from octopus_client.financial import FinancialBooking, FinancialBookings
+from octopus_client.journals import Journals
+from octopus_client.posting.intents import Draft, Intent, IntentState, LastNumber, PostingStore, Series
+from octopus_client.posting.marks import (
+    MARK_PREFIX,
+    Difference,
+    Document,
+    Finding,
+    differences,
+    judge,
+    mark_of,
+    with_mark,
+)
+
+_SENDS = 3
+_WRITES = ("insertBuySellBooking", "insertFinancialDiversBooking")
+
+
+class PostingUnsure(OctopusError):
+    """Under the number stands a document without a mark that is alike in relation, date and amount.
+
+    Attributes:
+        key: the caller's name of the document.
+        document_key: where the other document stands.
+        mark: what ours would carry.
+    """
+
+    actor = Actor.BOOKKEEPER
+
+    def __init__(self, key: str, *, document_key: DocumentKey, mark: str) -> None:
+        super().__init__(
+            f"{document_key} may be «{key}» or not: same relation, date and amount, but without its mark. "
+            f"If so, put «{mark}» at the start of its comment in Octopus; if not, change one of the three. "
+            "Then release the document."
+        )
+        self.key = key
+        self.document_key = document_key
+        self.mark = mark
+
+
+@attrs.frozen(kw_only=True)
+class Posted:
+    """A document that stands in the books.
+
+    Attributes:
+        document_key: where it stands.
+        adopted: whether it was found there by its mark, after a doubt.
+        differences: what a person changed in it before it was found.
+    """
+
+    document_key: DocumentKey
+    adopted: bool = False
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Its document number."""
+        return self.document_key.number
+
+
+class Poster:
+    """Books documents in one journal of one bookyear, each exactly once; see `Dossier.poster`.
+
+    One writer at a time: two posters on the same journal do no harm, but take numbers from each other.
+    """
+
+    def __init__(
+        self,
+        *,
+        documents: Bookings | FinancialBookings,
+        journals: Journals,
+        dossier: int,
+        bookyear: int,
+        journal: str,
+        store: PostingStore,
+        clock: Clock,
+        mark_prefix: str = MARK_PREFIX,
+    ) -> None:
+        self._documents = documents
+        self._journals = journals
+        self._series = Series(dossier, bookyear, journal)
+        self._store = store
+        self._clock = clock
+        self._mark_prefix = mark_prefix
+        self._kind: type[Document] = Booking if isinstance(documents, Bookings) else FinancialBooking
+
+    def post(self, key: str, make: Callable[[int], Document | Draft], *, mark: str | None = None) -> Posted:
+        """Book a document exactly once, however often this is called with its key.
+
+        Args:
+            key: your name of the document, for ever the same.
+            make: gives the document (and its files) for a number; may be called several times and must
+                have no side effects. The mark is put in afterwards.
+            mark: the mark, where it is not to be made from `key`.
+
+        Raises:
+            PostingUnsure: a person must look.
+            OutcomeUnknown: no clear answer, and the look afterwards failed as well: call again later.
+            JournalLocked, LimitReached, NotSent: not booked; call again later.
+            Refused: Octopus does not take it; not booked.
+            ValueError: the document does not belong in this journal or number.
+        """
+        intent = self._store.load_intent(key)
+        if intent is None:
+            return self._send(self._prepare(key, make, mark, number=self._next_number()), make)
+        if intent.state is IntentState.BOOKED:
+            return Posted(document_key=intent.document_key)
+        if intent.state is IntentState.REFUSED:
+            following = self._known_next()
+            same_place = intent.series == self._series and intent.number == following
+            if same_place or not intent.doubted:
+                doubted = same_place and intent.doubted
+                return self._send(self._prepare(key, make, mark, number=following, doubted=doubted), make)
+        intent = attrs.evolve(intent, doubted=True)
+        settled = self._settle(intent)
+        if isinstance(settled, Posted):
+            return settled
+        if settled is Finding.FOREIGN or intent.series != self._series:
+            intent = self._prepare(key, make, mark, number=self._read_next())
+        return self._send(intent, make)
+
+    def _send(self, intent: Intent, make: Callable[[int], Document | Draft]) -> Posted:
+        """Send an intent that is stored, and look after each doubt."""
+        sends = 0
+        while True:
+            fault = self._try_to_send(intent)
+            if fault is None:
+                return self._booked(intent)
+            sends += 1
+            number_taken = isinstance(fault, NumberNotNext)
+            intent = attrs.evolve(intent, doubted=intent.doubted or not number_taken)
+            settled = self._settle(intent) if intent.doubted else Finding.FOREIGN
+            if isinstance(settled, Posted):
+                return settled
+            answered = settled is Finding.ABSENT and fault.status is not None and not number_taken
+            if answered or sends == _SENDS:
+                self._refused(intent)
+                raise fault
+            if number_taken or settled is Finding.FOREIGN:
+                self._refused(intent)
+                intent = self._prepare(intent.key, make, intent.mark, number=self._read_next())
+
+    def _try_to_send(self, intent: Intent) -> CallError | None:
+        """Send once: `None` when booked, the fault when it leaves a question, raised when it does not."""
+        try:
+            self._documents.send(intent.body, intent.attachments)
+        except NumberNotNext as error:
+            return error
+        except (OutcomeUnknown, UnexpectedAnswer) as error:
+            if error.operation in _WRITES:
+                return error
+            self._refused(intent)
+            raise
+        except OctopusError:
+            self._refused(intent)
+            raise
+        return None
+
+    def _refused(self, intent: Intent) -> None:
+        self._store.save_intent(attrs.evolve(intent, state=IntentState.REFUSED))
+
+    def _settle(self, intent: Intent) -> Posted | Finding:
+        """Look at the number of an intent in doubt: what is booked, or that it is absent or foreign."""
+        sent = decode(intent.body, self._kind)
+        found = self._read_back(intent)
+        finding = judge(found, mark=intent.mark, sent=sent)
+        if found is not None and finding is Finding.OURS:
+            return self._booked(intent, adopted=True, differences=differences(sent=sent, found=found))
+        if finding is Finding.UNSURE:
+            self._store.save_intent(attrs.evolve(intent, state=IntentState.UNSURE))
+            raise PostingUnsure(intent.key, document_key=intent.document_key, mark=intent.mark)
+        return finding
+
+    def _read_back(self, intent: Intent) -> Document | None:
+        series = intent.series
+        try:
+            return self._documents.get(series.bookyear, series.journal, intent.number)
+        except (LimitReached, LimitRefused):
+            listed = self._documents.modified(year=series.bookyear, journal=series.journal)
+            return next((document for document in listed if document.number == intent.number), None)
+
+    def _booked(
+        self, intent: Intent, *, adopted: bool = False, differences: tuple[Difference, ...] = ()
+    ) -> Posted:
+        known = self._store.load_last_number(intent.series)
+        last = LastNumber(intent.number, known.read_on if known else brussels_day(self._clock()))
+        if known is not None and known.number > intent.number:
+            last = known
+        self._store.save_intent(
+            attrs.evolve(intent, state=IntentState.BOOKED, attachments=()), last_number=last
+        )
+        return Posted(document_key=intent.document_key, adopted=adopted, differences=differences)
+
+    def _prepare(
+        self,
+        key: str,
+        make: Callable[[int], Document | Draft],
+        mark: str | None,
+        *,
+        number: int,
+        doubted: bool = False,
+    ) -> Intent:
+        made = make(number)
+        draft = made if isinstance(made, Draft) else Draft(document=made)
+        document = draft.document
+        place = Series(self._series.dossier, document.bookyear, document.journal)
+        if not isinstance(document, self._kind) or place != self._series or document.number != number:
+            raise ValueError(
+                f"«{key}» was made for {document.journal}/{document.number} of bookyear {document.bookyear}, "
+                f"but is to be booked as {self._series.journal}/{number} of bookyear {self._series.bookyear}."
+            )
+        mark = mark or mark_of(key, prefix=self._mark_prefix)
+        intent = Intent(
+            key=key,
+            mark=mark,
+            series=self._series,
+            number=number,
+            body=encode_booking(with_mark(document, mark)),
+            attachments=tuple(draft.attachments),
+            doubted=doubted,
+        )
+        self._store.save_intent(intent)
+        return intent
+
+    def _next_number(self) -> int:
+        known = self._store.load_last_number(self._series)
+        if known is None or known.read_on != brussels_day(self._clock()):
+            return self._read_next()
+        return known.number + 1
+
+    def _known_next(self) -> int:
+        known = self._store.load_last_number(self._series)
+        return self._read_next() if known is None else known.number + 1
+
+    def _read_next(self) -> int:
+        """The next number by the journal list, which is kept."""
+        for journal in self._journals.list(self._series.bookyear):
+            if journal.key == self._series.journal:
+                last = LastNumber(journal.last_number or 0, brussels_day(self._clock()))
+                self._store.save_last_number(self._series, last)
+                return last.number + 1
+        raise OctopusError(
+            f"Dossier {self._series.dossier} has no journal {self._series.journal} in bookyear "
+            f"{self._series.bookyear}: choose another, or let the bookkeeper make it in Octopus "
+            "(a new one shows after Bestand > Synchroniseren)."
+        )

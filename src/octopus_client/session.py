@@ -1,0 +1,257 @@
+"""One login for many threads: tokens, counting, retries and the log of each call."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import attrs
+import tenacity
+
+from octopus_client.answers import failure_of, read_answer
+from octopus_client.clock import Clock, brussels_day, next_brussels_day, wall_clock
+from octopus_client.codec import encode
+from octopus_client.codes import Locale
+from octopus_client.credentials import Credentials
+from octopus_client.errors import LimitReached, NotSent, OctopusError, OutcomeUnknown
+from octopus_client.http import Answer, HttpClient
+from octopus_client.operation import Access, Effect, Operation, Request, build_request
+from octopus_client.store import ClientStore, StoredReference, StoredToken
+from octopus_client.wire import Model, wired
+
+_T = TypeVar("_T")
+_LOG = logging.getLogger("octopus_client")
+
+AUTHENTICATE = Operation(
+    name="authenticateUser", method="POST", path="/authentication", effect=Effect.SET, access=Access.NONE
+)
+CONNECT = Operation(
+    name="connectDossier",
+    method="POST",
+    path="/dossiers",
+    effect=Effect.SET,
+    access=Access.USER,
+    daily_limit=150,
+)
+
+_TOKEN_LIFE = timedelta(minutes=8, seconds=30)
+_UNAUTHORIZED = 401
+_TOKEN_HEADER = {Access.USER: "Token", Access.DOSSIER: "dossierToken"}
+
+
+@attrs.frozen
+class Connection:
+    """Which dossier a call is for, and in which language Octopus answers."""
+
+    dossier: int
+    locale: Locale
+
+
+@attrs.frozen(kw_only=True)
+class _UserToken(Model):
+    token: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class _DossierToken(Model):
+    token: str = wired("Dossiertoken")
+
+
+class Session:
+    """Sends requests with the tokens they need; may be shared by threads.
+
+    A token is renewed when a call is due and its life (ten minutes at Octopus, eight and a half here) is
+    over, and once after a refusal. Calls are counted before they are sent.
+
+    Args:
+        credentials: who logs in.
+        http: what sends.
+        store: where tokens, counts and reference data are kept.
+        clock: the present moment, for days, limits and the age of reference data.
+        sleep: waits between two attempts, in seconds.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        http: HttpClient,
+        store: ClientStore,
+        clock: Clock = wall_clock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.credentials = credentials
+        self.clock = clock
+        self.store = store
+        self._http = http
+        self._sleep = sleep
+        self._renewing = threading.RLock()
+        self._tokens: dict[str, StoredToken] = {}
+
+    def send(self, request: Request, *, connection: Connection | None = None) -> Answer:
+        """Send a request and give its good answer.
+
+        What was provably not sent is tried again twice; what may have been carried out only where the
+        operation's effect and limit allow a repetition.
+
+        Raises:
+            LimitReached: the day's limit is used up; nothing was sent.
+            CallError: the call failed; its type says what is known of the outcome.
+        """
+        operation = request.operation
+
+        def worth_repeating(error: BaseException) -> bool:
+            return (
+                isinstance(error, NotSent) or (isinstance(error, OutcomeUnknown) and operation.repeatable)
+            ) and error.operation == operation.name
+
+        attempts = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(3),
+            wait=tenacity.wait_exponential(multiplier=0.5, max=4),
+            retry=tenacity.retry_if_exception(worth_repeating),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return attempts(self._attempt, request, connection)
+
+    def read(self, request: Request, kind: type[_T], *, connection: Connection | None = None) -> _T:
+        """Send a request and decode its answer; an empty list by 404 reads as `[]` or an empty model."""
+        answer = self.send(request, connection=connection)
+        return self.decode(request.operation, kind, answer)
+
+    def read_reference(
+        self, request: Request, kind: type[_T], *, connection: Connection, max_age: timedelta
+    ) -> _T:
+        """Give reference data from the store while it is young enough, and read it anew otherwise."""
+        name = f"{self.scope(connection)}/{connection.locale:d}/{request.target}"
+        now = self.clock()
+        kept = self.store.load_reference(name)
+        if kept is not None and timedelta() <= now - kept.read_at < max_age:
+            return read_answer(request.operation, kind, status=200, body=kept.body)
+        answer = self.send(request, connection=connection)
+        value = self.decode(request.operation, kind, answer)
+        body = answer.body if answer.status in _GOOD else b"[]"
+        self.store.save_reference(name, StoredReference(body=body, read_at=now))
+        return value
+
+    def decode(self, operation: Operation, kind: type[_T], answer: Answer) -> _T:
+        """Decode a good answer of an operation; where nothing was found, the empty value of `kind`."""
+        if answer.status not in _GOOD:
+            return kind()
+        return read_answer(operation, kind, status=answer.status, body=answer.body)
+
+    def scope(self, connection: Connection | None) -> str:
+        """Under which name calls are counted: per login and dossier (assumed, Octopus does not say)."""
+        login = self.credentials.login_name
+        return login if connection is None else f"{login}/{connection.dossier}"
+
+    def reconnect(self, connection: Connection) -> None:
+        """Connect to the dossier anew, whatever the age of its token.
+
+        Raises:
+            DossierLocked, DossierRefused: Octopus gives no access to the dossier.
+        """
+        with self._renewing:
+            stale = self._tokens.get(self._token_name(Access.DOSSIER, connection))
+            self._token(Access.DOSSIER, connection, stale=stale.value if stale else None)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _attempt(self, request: Request, connection: Connection | None) -> Answer:
+        access = request.operation.access
+        if access is Access.NONE:
+            answer = self._exchange(request, connection, headers={})
+        else:
+            token = self._token(access, connection)
+            answer = self._exchange(request, connection, headers={_TOKEN_HEADER[access]: token})
+            if answer.status == _UNAUTHORIZED:
+                token = self._token(access, connection, stale=token)
+                answer = self._exchange(request, connection, headers={_TOKEN_HEADER[access]: token})
+        failure = failure_of(request.operation, status=answer.status, body=answer.body)
+        if failure is not None:
+            raise failure
+        return answer
+
+    def _exchange(
+        self, request: Request, connection: Connection | None, *, headers: dict[str, str]
+    ) -> Answer:
+        operation = request.operation
+        self._count(operation, connection)
+        begun = time.perf_counter()
+        outcome = "no answer"
+        try:
+            answer = self._http.send(request, headers=headers)
+            outcome = f"status {answer.status}"
+        except NotSent:
+            outcome = "not sent"
+            self._count(operation, connection, calls=-1)
+            raise
+        finally:
+            milliseconds = round((time.perf_counter() - begun) * 1000)
+            _LOG.info(
+                "%s: %s, %d ms",
+                operation.name,
+                outcome,
+                milliseconds,
+                extra={
+                    "octopus_operation": operation.name,
+                    "octopus_outcome": outcome,
+                    "octopus_dossier": connection.dossier if connection else None,
+                    "octopus_milliseconds": milliseconds,
+                },
+            )
+        return answer
+
+    def _count(self, operation: Operation, connection: Connection | None, *, calls: int = 1) -> None:
+        now = self.clock()
+        limit = operation.daily_limit
+        if not self.store.count_call(
+            self.scope(connection), operation.counter, day=brussels_day(now), limit=limit, calls=calls
+        ):
+            raise LimitReached(operation.counter, limit=limit or 0, resets_at=next_brussels_day(now))
+
+    def _token_name(self, access: Access, connection: Connection | None) -> str:
+        locale = "" if connection is None else f"/{connection.locale:d}"
+        return f"{access}/{self.scope(connection if access is Access.DOSSIER else None)}{locale}"
+
+    def _token(self, access: Access, connection: Connection | None, *, stale: str | None = None) -> str:
+        name = self._token_name(access, connection if access is Access.DOSSIER else None)
+        known = _if_good(self._tokens.get(name), stale)
+        if known is not None:
+            return known.value
+        with self._renewing:
+            known = _if_good(self._tokens.get(name), stale) or _if_good(self.store.load_token(name), stale)
+            if known is None:
+                begun = wall_clock()
+                value = self._log_in() if access is Access.USER else self._connect(connection)
+                known = StoredToken(value=value, good_until=begun + _TOKEN_LIFE)
+                self.store.save_token(name, known)
+            self._tokens[name] = known
+            return known.value
+
+    def _log_in(self) -> str:
+        credentials = self.credentials
+        request = build_request(
+            AUTHENTICATE,
+            headers={"softwareHouseUuid": credentials.software_house},
+            body=encode({"user": credentials.user, "password": credentials.password}),
+        )
+        return self.read(request, _UserToken).token
+
+    def _connect(self, connection: Connection | None) -> str:
+        if connection is None:
+            raise OctopusError("A call to a dossier needs to know which dossier it is for.")
+        query = {"dossierId": connection.dossier, "localeId": int(connection.locale)}
+        return self.read(build_request(CONNECT, query=query), _DossierToken).token
+
+
+def _if_good(token: StoredToken | None, stale: str | None) -> StoredToken | None:
+    good = token is not None and token.value != stale and wall_clock() < token.good_until
+    return token if good else None
+
+
+_GOOD = range(200, 300)

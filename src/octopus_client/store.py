@@ -1,0 +1,188 @@
+"""What outlives a call: tokens, counts of calls, reference data. In memory, or in one SQLite file."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class StoredToken:
+    """A token and the moment (wall time, UTC) until which it is used."""
+
+    value: str = attrs.field(repr=False)
+    good_until: datetime
+
+
+@attrs.frozen(kw_only=True)
+class StoredReference:
+    """An answer kept for later, with the moment at which it was read."""
+
+    body: bytes = attrs.field(repr=False)
+    read_at: datetime
+
+
+class ClientStore(Protocol):
+    """Where a session keeps what several runs, threads or workers share. Every method is safe in threads."""
+
+    def load_token(self, name: str) -> StoredToken | None:
+        """The token kept under a name."""
+
+    def save_token(self, name: str, token: StoredToken) -> None:
+        """Keep a token under a name, in place of the one before."""
+
+    def forget_tokens(self) -> None:
+        """Drop all tokens."""
+
+    def count_call(self, scope: str, counter: str, *, day: date, limit: int | None, calls: int = 1) -> bool:
+        """Add calls to a counter of a day, unless that would pass its limit.
+
+        Returns:
+            Whether they were added.
+        """
+
+    def count_calls(self, scope: str, *, day: date) -> dict[str, int]:
+        """Calls counted on a day, by counter."""
+
+    def load_reference(self, name: str) -> StoredReference | None:
+        """The reference data kept under a name."""
+
+    def save_reference(self, name: str, reference: StoredReference) -> None:
+        """Keep reference data under a name, in place of what was there."""
+
+
+class MemoryStore:
+    """A store that ends with the process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tokens: dict[str, StoredToken] = {}
+        self._counts: dict[tuple[str, date, str], int] = {}
+        self._references: dict[str, StoredReference] = {}
+
+    def load_token(self, name: str) -> StoredToken | None:
+        """See `ClientStore`."""
+        return self._tokens.get(name)
+
+    def save_token(self, name: str, token: StoredToken) -> None:
+        """See `ClientStore`."""
+        self._tokens[name] = token
+
+    def forget_tokens(self) -> None:
+        """See `ClientStore`."""
+        self._tokens.clear()
+
+    def count_call(self, scope: str, counter: str, *, day: date, limit: int | None, calls: int = 1) -> bool:
+        """See `ClientStore`."""
+        with self._lock:
+            count = self._counts.get((scope, day, counter), 0) + calls
+            if limit is not None and count > limit:
+                return False
+            self._counts[scope, day, counter] = max(count, 0)
+            return True
+
+    def count_calls(self, scope: str, *, day: date) -> dict[str, int]:
+        """See `ClientStore`."""
+        with self._lock:
+            return {key[2]: count for key, count in self._counts.items() if key[:2] == (scope, day)}
+
+    def load_reference(self, name: str) -> StoredReference | None:
+        """See `ClientStore`."""
+        return self._references.get(name)
+
+    def save_reference(self, name: str, reference: StoredReference) -> None:
+        """See `ClientStore`."""
+        self._references[name] = reference
+
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS token (name TEXT PRIMARY KEY, value TEXT NOT NULL, good_until TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS call_count (
+    scope TEXT NOT NULL, day TEXT NOT NULL, counter TEXT NOT NULL, calls INTEGER NOT NULL,
+    PRIMARY KEY (scope, day, counter)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reference (name TEXT PRIMARY KEY, body BLOB NOT NULL, read_at TEXT NOT NULL);
+"""
+
+
+class SQLiteStore:
+    """A store in one SQLite file, readable by its owner only; processes may share it.
+
+    Args:
+        path: the file; it is made when missing.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        self._lock = threading.Lock()
+        self._path.touch(mode=0o600, exist_ok=True)
+        with self._connection() as connection:
+            connection.executescript(_SCHEMA)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            try:
+                yield connection
+            finally:
+                connection.close()
+
+    def load_token(self, name: str) -> StoredToken | None:
+        """See `ClientStore`."""
+        with self._connection() as connection:
+            row = connection.execute("SELECT value, good_until FROM token WHERE name = ?", (name,)).fetchone()
+        return StoredToken(value=row[0], good_until=datetime.fromisoformat(row[1])) if row else None
+
+    def save_token(self, name: str, token: StoredToken) -> None:
+        """See `ClientStore`."""
+        with self._connection() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO token VALUES (?, ?, ?)",
+                (name, token.value, token.good_until.isoformat()),
+            )
+
+    def forget_tokens(self) -> None:
+        """See `ClientStore`."""
+        with self._connection() as connection:
+            connection.execute("DELETE FROM token")
+
+    def count_call(self, scope: str, counter: str, *, day: date, limit: int | None, calls: int = 1) -> bool:
+        """See `ClientStore`."""
+        with self._connection() as connection:
+            changed = connection.execute(
+                "INSERT INTO call_count VALUES (?, ?, ?, max(?, 0)) ON CONFLICT DO UPDATE "
+                "SET calls = max(calls + ?, 0) WHERE ? IS NULL OR calls + ? <= ?",
+                (scope, day.isoformat(), counter, calls, calls, limit, calls, limit),
+            ).rowcount
+        return changed > 0
+
+    def count_calls(self, scope: str, *, day: date) -> dict[str, int]:
+        """See `ClientStore`."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT counter, calls FROM call_count WHERE scope = ? AND day = ?", (scope, day.isoformat())
+            ).fetchall()
+        return dict(rows)
+
+    def load_reference(self, name: str) -> StoredReference | None:
+        """See `ClientStore`."""
+        with self._connection() as connection:
+            row = connection.execute("SELECT body, read_at FROM reference WHERE name = ?", (name,)).fetchone()
+        return StoredReference(body=row[0], read_at=datetime.fromisoformat(row[1])) if row else None
+
+    def save_reference(self, name: str, reference: StoredReference) -> None:
+        """See `ClientStore`."""
+        with self._connection() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO reference VALUES (?, ?, ?)",
+                (name, reference.body, reference.read_at.isoformat()),
+            )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({os.fspath(self._path)!r})"
