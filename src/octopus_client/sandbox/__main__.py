@@ -1,0 +1,106 @@
+"""The command `octopus-sandbox`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from threading import Thread
+from typing import TYPE_CHECKING, Never
+
+from octopus_client.sandbox.app import App
+from octopus_client.sandbox.contract import API_PREFIX, CONTROL_PREFIX
+from octopus_client.sandbox.default_world import PASSWORD, SOFTWARE_HOUSE, USER
+from octopus_client.sandbox.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CONTROLS = """\
+GET  state        everything that is in it
+POST lock         {"dossierId": 49001, "journalKey": "V1"}; without journalKey the whole dossier
+POST unlock       the same
+POST close, open  {"dossierId": 49001, "journalKey": "V1"}
+POST book         {"dossierId": 49001, "bookyearId": 2, "journalKey": "V1"}: a person books a document
+POST delete-last  the same: a person deletes the last document
+POST edit         the same with "documentSequenceNr" and "set": {...}: a person changes a booking
+POST faults       [{"operation": "insertBuySellBooking", "nth": 1, "fault": "drop_after"}]
+                  faults: drop_before, drop_after, status, html, slow
+POST clock        {"advance_seconds": 600} or {"at": "2026-11-25T09:00:00+01:00"}
+POST world        any part of the state: adds a dossier, or replaces the lists named
+POST assume       {"<assumption>": "<answer>"}: switches an unverified behaviour
+POST reset        back to the default world"""
+
+_DESCRIPTION = """\
+A simulator of the Octopus bookkeeping API on this machine. Point a client at the address it prints.
+It keeps the rules of Octopus, forgets everything when it stops, and marks each answer with the header
+X-Octopus-Sandbox: recorded (seen on the live service), specified, or assumed:<name>."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the sandbox until it is interrupted or terminated.
+
+    Args:
+        arguments: of the command line; by default those of the process.
+
+    Returns:
+        The exit code: 2 when the port cannot be used.
+    """
+    parser = argparse.ArgumentParser(
+        prog="octopus-sandbox",
+        description=_DESCRIPTION,
+        epilog=f"Control calls, under {CONTROL_PREFIX}/ of the same address:\n\n{_CONTROLS}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=int, default=8321, help="the port; 0 takes a free one (default: 8321)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--verbose", action="store_true", help="write method, path and status of each call to stderr"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        server = Server(App(), host=options.host, port=options.port, verbose=options.verbose)
+    except (OSError, OverflowError) as error:
+        sys.stderr.write(
+            f"Port {options.port} cannot be used: {error}. Choose another, or 0 for a free one.\n"
+        )
+        return 2
+    _serve(server)
+    return 0
+
+
+def _serve(server: Server) -> None:
+    def stop(*_: object) -> Never:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, stop)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        sys.stdout.write(_greeting(server.url) + "\n")
+        sys.stdout.flush()
+        thread.join()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _greeting(url: str) -> str:
+    return "\n".join(
+        (
+            f"Octopus sandbox at {url}{API_PREFIX}",
+            f"  OCTOPUS_BASE_URL={url}{API_PREFIX}",
+            f"  OCTOPUS_SOFTWARE_HOUSE={SOFTWARE_HOUSE}",
+            f"  OCTOPUS_USER={USER}",
+            f"  OCTOPUS_PASSWORD={PASSWORD}",
+            f"Control calls under {url}{CONTROL_PREFIX}/ (octopus-sandbox --help explains them):",
+            *(f"  {line}" for line in _CONTROLS.splitlines()),
+            "Stop it with Ctrl-C.",
+        )
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

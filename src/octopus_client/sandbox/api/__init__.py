@@ -1,0 +1,1 @@
+"""The operations of Octopus, a module by subject."""

@@ -1,0 +1,206 @@
+"""What the sandbox assumes because nobody could verify it on the live service, by name.
+
+Each answer that rests on one of these carries `X-Octopus-Sandbox: assumed:<name>`.
+The control call `assume` switches one to another of its answers; the first answer is the default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RECORDED = "recorded"
+SPECIFIED = "specified"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One unverified behaviour of Octopus."""
+
+    name: str
+    sentence: str
+    answers: tuple[str, ...] = ("assumed",)
+
+
+ALL = (
+    Assumption(
+        "amount-mismatch",
+        "A buy/sell booking whose amount is not the sum of its lines (for a credit note: minus that sum) is "
+        "refused with -24.",
+        ("refuse", "accept"),
+    ),
+    Assumption(
+        "amount-scale",
+        "An amount with more than two decimals is refused with -24 (-26 on a balancing).",
+        ("refuse", "accept"),
+    ),
+    Assumption(
+        "bad-attachment",
+        "An attachment that is no base64 refuses the whole booking with -79; "
+        "the other answer books without it.",
+        ("refuse", "book-without"),
+    ),
+    Assumption(
+        "balancing-refused",
+        "A balancing over the open amount, between two relations or of nothing is refused with -26, "
+        "of an unknown document or line with -34.",
+    ),
+    Assumption(
+        "balancing-sides",
+        "The debit key must name a debit and the credit key a credit; swapped sides are refused with -26.",
+        ("refuse", "accept"),
+    ),
+    Assumption(
+        "balancing-unknown",
+        "Deleting a balancing that does not exist is refused with -26.",
+        ("refuse", "accept"),
+    ),
+    Assumption("closed-bookyear", "Booking into a closed bookyear is refused.", ("-15", "-11")),
+    Assumption(
+        "closed-period",
+        "`closedPeriod` closes the periods up to and with it (-15); the other answer: from it on.",
+        ("until", "from"),
+    ),
+    Assumption("content-type", "A body that is not announced as JSON is refused with 415."),
+    Assumption(
+        "credit-note-vat-code",
+        "When a dossier lists VAT codes of the credit note types, a credit note needs one of those (-75); "
+        "the other answer takes the codes of invoices too.",
+        ("own-codes", "any-codes"),
+    ),
+    Assumption(
+        "deleted-then-booked-again",
+        "A deleted document whose number is booked again is no longer listed as deleted, "
+        "as recorded for balancings.",
+        ("dropped", "listed"),
+    ),
+    Assumption("diverse-sum", "The lines of a D document must sum to zero, else -24.", ("refuse", "accept")),
+    Assumption(
+        "dossier-lock",
+        "A locked dossier answers 403 -12 to every call; on connect 403 without a code, "
+        "or with the chosen one.",
+        ("none", "-4", "-12", "-51"),
+    ),
+    Assumption(
+        "dossier-mismatch",
+        "A dossier token used on another dossier's path answers 401.",
+        ("401", "403"),
+    ),
+    Assumption(
+        "error-texts",
+        "The texts of the codes that were never recorded are ours, as is the status 400 of a code.",
+    ),
+    Assumption("inactive-relation", "A booking on an inactive relation is accepted.", ("accept", "refuse")),
+    Assumption("injected-fault", "The answer was ordered by the control call `faults`."),
+    Assumption(
+        "journal-closed", "A document write in a closed journal answers 403 with -11.", ("-11", "none")
+    ),
+    Assumption("journal-kind", "A document in a journal of another kind is refused with -38."),
+    Assumption("journal-lock", "A document write in a locked journal answers 403 with -12.", ("-12", "none")),
+    Assumption(
+        "journal-modified-by-booking",
+        "A booking marks its journal as modified, so that `journals/modified` lists it.",
+        ("yes", "no"),
+    ),
+    Assumption(
+        "ledger-lines",
+        "`bookings/modified` lists the party first, then each line, then its VAT; debit is positive.",
+    ),
+    Assumption(
+        "limit-answer",
+        "A call over the day's limit answers with -80 and this status; refused calls count too, "
+        "each operation and dossier has its own count and a day is one in Europe/Brussels.",
+        ("400", "401", "403", "429"),
+    ),
+    Assumption(
+        "lock-or-number",
+        "When a journal is locked or closed and the number is wrong, the lock is answered first.",
+        ("lock", "number"),
+    ),
+    Assumption("malformed-body", "A body that is no JSON or has values of a wrong type answers 400."),
+    Assumption(
+        "modified-inactive",
+        "`relations/modified` lists inactive relations too.",
+        ("listed", "left-out"),
+    ),
+    Assumption("name-search", "Relations are found by their whole name, in any case.", ("whole", "part")),
+    Assumption("reads-while-locked", "A locked journal can still be read; else 403 -12.", ("work", "refuse")),
+    Assumption("refusal-codes", "The refusals of the older SOAP service hold, with status 400."),
+    Assumption(
+        "relation-refused",
+        "A relation without currency or identification, that is neither client nor supplier, "
+        "with an empty country or with another relation's external id is refused with -7.",
+    ),
+    Assumption(
+        "relation-role",
+        "A sale needs a client and a purchase a supplier, else -16; the same for C and S lines.",
+        ("refuse", "accept"),
+    ),
+    Assumption(
+        "timestamp-bound", "A change at the very moment asked for is listed.", ("inclusive", "exclusive")
+    ),
+    Assumption("timestamp-zone", "`modifiedTimeStamp` is local time in this zone.", ("brussels", "utc")),
+    Assumption(
+        "token-errors", "A missing `Token` answers -79; an unknown or expired token only a technical text."
+    ),
+    Assumption(
+        "unknown-key-on-read",
+        "Reading an unknown bookyear or journal answers 400 with -9 or -10; the other answer: 404.",
+        ("400", "404"),
+    ),
+    Assumption(
+        "unknown-property",
+        "A body with a property that Octopus does not know is refused.",
+        ("refuse", "ignore"),
+    ),
+    Assumption(
+        "vat-search",
+        "Relations are found by the letters and digits of the VAT number; "
+        "the other answer: as it is written.",
+        ("normalised", "exact"),
+    ),
+    Assumption("whoami", "`GET /authentication` answers the token, or the user.", ("token", "user")),
+)
+
+
+def assumed(name: str) -> str:
+    """Return the header value of an answer that rests on an assumption."""
+    return f"assumed:{name}"
+
+
+class AssumptionError(ValueError):
+    """An unknown assumption, or an answer it cannot be switched to."""
+
+
+@dataclass
+class Assumptions:
+    """The answers in force."""
+
+    _answers: dict[str, str] = field(default_factory=lambda: {each.name: each.answers[0] for each in ALL})
+
+    def __getitem__(self, name: str) -> str:
+        """Return the answer in force of one assumption."""
+        return self._answers[name]
+
+    def switch(self, answers: Mapping[str, str]) -> None:
+        """Switch assumptions to other answers, all or none.
+
+        Args:
+            answers: by name of the assumption, the answer.
+
+        Raises:
+            AssumptionError: a name or an answer is unknown.
+        """
+        allowed = {each.name: each.answers for each in ALL}
+        for name, answer in answers.items():
+            if name not in allowed:
+                raise AssumptionError(f"There is no assumption {name!r}. Known are: {', '.join(allowed)}.")
+            if answer not in allowed[name]:
+                raise AssumptionError(
+                    f"Assumption {name!r} cannot be switched to {answer!r}; "
+                    f"choose from {', '.join(allowed[name])}."
+                )
+        self._answers.update(answers)

@@ -1,0 +1,278 @@
+"""The rules of Octopus for posted documents; pure: a dossier and a booking in, refusals out.
+
+Each function yields its refusals in the order in which Octopus checks; the caller takes the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from octopus_client.sandbox.answers import FORBIDDEN, Refusal
+from octopus_client.sandbox.assumptions import RECORDED, Assumptions, assumed
+from octopus_client.sandbox.world import BUY_SELL_LETTERS, FINANCIAL_LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octopus_client.sandbox.json_types import JsonObject
+    from octopus_client.sandbox.world import Dossier, Entry, Journal
+
+_CODES = assumed("refusal-codes")
+_CENT = Decimal("0.01")
+_BOOKING_MODE = 1
+_CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF"})
+# Types of VAT codes by journal: of an invoice, of a credit note.
+_VAT_TYPES = {"A": (1, 3), "V": (2, 4)}
+
+
+def buy_sell(
+    dossier: Dossier, booking: JsonObject, assumptions: Assumptions, *, replaces: bool = False
+) -> Iterator[Refusal]:
+    """Yield why a buy or sell booking is refused.
+
+    Args:
+        dossier: where it is booked.
+        booking: in its shape.
+        assumptions: the answers in force.
+        replaces: it replaces a booking instead of following the last one.
+    """
+    refuse = _refuser(dossier, replaces=replaces)
+    journal: Journal | None = None
+    for outcome in _gate(dossier, booking, assumptions, BUY_SELL_LETTERS, replaces=replaces):
+        if isinstance(outcome, Refusal):
+            yield outcome
+        else:
+            journal = outcome
+    if journal is None:
+        return
+    if "documentDate" not in booking:
+        yield refuse(-17, "No document date")
+    if "expiryDate" not in booking:
+        yield refuse(-18, "No expiry date")
+    currency = booking.get("currencyCode")
+    if currency not in _CURRENCIES:
+        yield refuse(-19, f"Unknown currency {currency}")
+    yield from _exchange_rate(refuse, booking, currency)
+    relation = dossier.relation_of(booking.get("relationIdentificationServiceData", {}))
+    yield from _party(refuse, relation, assumptions, client=journal.letter == "V")
+    for number, line in enumerate(booking.get("bookingLines", []), start=1):
+        yield from _buy_sell_line(_Line(dossier, booking, line, number), assumptions, refuse)
+    yield from _total(refuse, booking, assumptions)
+
+
+def financial(
+    dossier: Dossier, booking: JsonObject, assumptions: Assumptions, *, replaces: bool = False
+) -> Iterator[Refusal]:
+    """Yield why a financial or diverse booking is refused; see `buy_sell`."""
+    refuse = _refuser(dossier, replaces=replaces)
+    journal: Journal | None = None
+    for outcome in _gate(dossier, booking, assumptions, FINANCIAL_LETTERS, replaces=replaces):
+        if isinstance(outcome, Refusal):
+            yield outcome
+        else:
+            journal = outcome
+    if journal is None:
+        return
+    if "documentDate" not in booking:
+        yield refuse(-17, "No document date")
+    yield from _exchange_rate(refuse, booking, journal.body.get("currencyCode"))
+    lines = booking.get("bookingLines", [])
+    for number, line in enumerate(lines, start=1):
+        yield from _financial_line(_Line(dossier, booking, line, number), assumptions, refuse)
+    total = sum((line.get("amount", Decimal(0)) for line in lines), Decimal(0))
+    if journal.letter == "D" and total and assumptions["diverse-sum"] == "refuse":
+        yield refuse(-24, f"The lines sum to {total}", assumed("diverse-sum"))
+
+
+class _Refuser:
+    """Writes refusals with the words with which Octopus starts them."""
+
+    def __init__(self, start: str) -> None:
+        self._start = start
+
+    def __call__(self, code: int | None, detail: str, evidence: str = _CODES, status: int = 400) -> Refusal:
+        return Refusal(code, f"{self._start}  {detail}", status, evidence)
+
+
+def _refuser(dossier: Dossier, *, replaces: bool) -> _Refuser:
+    return _Refuser(f"Unable to {'update' if replaces else 'insert'} booking in dossier {dossier.id}.")
+
+
+def _gate(
+    dossier: Dossier, booking: JsonObject, assumptions: Assumptions, letters: str, *, replaces: bool
+) -> Iterator[Refusal | Journal]:
+    """Yield refusals that concern bookyear, journal, number and period; at last the journal."""
+    refuse = _refuser(dossier, replaces=replaces)
+    bookyear_id, journal_key = booking.get("bookyearKey", {}).get("id"), booking.get("journalKey", "")
+    if bookyear_id not in dossier.bookyears:
+        yield refuse(-9, f"Unknown bookyear {bookyear_id}")
+        return
+    journal = dossier.journals.get((bookyear_id, journal_key))
+    if journal is None:
+        yield refuse(-10, f"Unknown journal {journal_key}")
+        return
+    if journal.letter not in letters:
+        yield refuse(-38, f"Invalid journal {journal_key}", assumed("journal-kind"))
+        return
+    checks: list[Iterable[Refusal]] = [
+        _access(refuse, journal, assumptions),
+        _number(dossier, refuse, journal, booking, replaces=replaces),
+    ]
+    for check in checks if assumptions["lock-or-number"] == "lock" else reversed(checks):
+        yield from check
+    if journal.body["insertionType"] != _BOOKING_MODE:
+        yield refuse(-29, f"Journal {journal_key} is in invoice mode")
+    bookyear = dossier.bookyears[bookyear_id]
+    if bookyear["closed"]:
+        closed = _CLOSED_BOOKYEAR[assumptions["closed-bookyear"]]
+        yield refuse(closed[0], "The bookyear is closed", assumed("closed-bookyear"), closed[1])
+    yield from _period(refuse, bookyear, journal, booking.get("bookyearPeriodeNr"), assumptions)
+    yield journal
+
+
+_CLOSED_BOOKYEAR = {"-15": (-15, 400), "-11": (-11, FORBIDDEN)}
+
+
+def _access(refuse: _Refuser, journal: Journal, assumptions: Assumptions) -> Iterator[Refusal]:
+    key = journal.body["journalKey"]
+    if journal.body["closed"]:
+        code = -11 if assumptions["journal-closed"] == "-11" else None
+        yield refuse(code, f"Journal {key} is closed", assumed("journal-closed"), FORBIDDEN)
+    if journal.locked:
+        code = -12 if assumptions["journal-lock"] == "-12" else None
+        yield refuse(code, f"Journal {key} is open by another user", assumed("journal-lock"), FORBIDDEN)
+
+
+def _number(
+    dossier: Dossier, refuse: _Refuser, journal: Journal, booking: JsonObject, *, replaces: bool
+) -> Iterator[Refusal]:
+    number = booking.get("documentSequenceNr")
+    key = (booking["bookyearKey"]["id"], booking["journalKey"], number)
+    if replaces:
+        if key not in dossier.documents:
+            yield refuse(-34, f"There is no document {number}")
+    elif number != journal.last_number + 1:
+        last = journal.last_number
+        if journal.letter in BUY_SELL_LETTERS:
+            text = f"Illegal document seq Nr.  Last Document = {last}.  New Document = {number}. "
+        else:
+            text = f"Illegal document sequence nr.  Last Document : {last}"
+        yield refuse(-13, text, RECORDED)
+
+
+def _period(
+    refuse: _Refuser, bookyear: JsonObject, journal: Journal, period: int | None, assumptions: Assumptions
+) -> Iterator[Refusal]:
+    if period is None or all(each["bookyearPeriod"] != period for each in bookyear["periods"]):
+        yield refuse(-14, "Bookyear period unknown", RECORDED)
+        return
+    if period <= journal.body["protectedPeriod"]:
+        yield refuse(-15, f"Period {period} is protected")
+    closed = journal.body["closedPeriod"]
+    until = assumptions["closed-period"] == "until"
+    if closed and (period <= closed if until else period >= closed):
+        yield refuse(-15, f"Period {period} is closed", assumed("closed-period"))
+
+
+def _exchange_rate(refuse: _Refuser, booking: JsonObject, currency: str | None) -> Iterator[Refusal]:
+    rate = booking.get("exchangeRate", Decimal(0))
+    if rate <= 0 or (currency in ("EUR", None) and rate != 1):
+        yield refuse(-20, f"Illegal exchange rate {rate}")
+
+
+def _party(
+    refuse: _Refuser, relation: Entry | None, assumptions: Assumptions, *, client: bool
+) -> Iterator[Refusal]:
+    if relation is None:
+        yield refuse(-16, "Unknown relation")
+        return
+    role = "client" if client else "supplier"
+    if not relation.body.get(role) and assumptions["relation-role"] == "refuse":
+        yield refuse(-16, f"The relation is no {role}", assumed("relation-role"))
+    if not relation.body.get("active") and assumptions["inactive-relation"] == "refuse":
+        yield refuse(-16, "The relation is not active", assumed("inactive-relation"))
+
+
+def _scale(refuse: _Refuser, amounts: Iterable[Decimal], assumptions: Assumptions) -> Iterator[Refusal]:
+    if assumptions["amount-scale"] == "refuse":
+        for amount in amounts:
+            if has_fractions_of_cents(amount):
+                yield refuse(-24, f"{amount} has more than two decimals", assumed("amount-scale"))
+
+
+def has_fractions_of_cents(amount: Decimal) -> bool:
+    """Tell whether an amount has more than two decimals."""
+    return amount % _CENT != 0
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of a booking, with its position from 1."""
+
+    dossier: Dossier
+    booking: JsonObject
+    line: JsonObject
+    number: int
+
+    def account(self, refuse: _Refuser) -> Iterator[Refusal]:
+        account = self.line.get("accountKey")
+        if (self.booking["bookyearKey"]["id"], account) not in self.dossier.accounts:
+            yield refuse(-21, f"Line {self.number}: unknown account {account}")
+
+
+def _buy_sell_line(this: _Line, assumptions: Assumptions, refuse: _Refuser) -> Iterator[Refusal]:
+    yield from this.account(refuse)
+    code = this.line.get("vatCodeKey")
+    types = {each["type"] for each in this.dossier.vat_codes if each["code"] == code}
+    if not types:
+        yield refuse(-22, f"Line {this.number}: unknown VAT code {code}")
+    if not types & _allowed_vat_types(this.dossier, this.booking, assumptions):
+        yield refuse(-75, f"Line {this.number}: VAT code {code} is of the wrong type")
+    base, vat = this.line.get("baseAmount", Decimal(0)), this.line.get("vatAmount", Decimal(0))
+    if base * vat < 0:
+        yield refuse(-23, f"Line {this.number}: base {base} and VAT {vat} have opposite signs")
+    yield from _scale(refuse, (base, vat), assumptions)
+
+
+def _allowed_vat_types(dossier: Dossier, booking: JsonObject, assumptions: Assumptions) -> set[int]:
+    invoice, credit = _VAT_TYPES[booking["journalKey"][0]]
+    if booking.get("amount", Decimal(0)) >= 0:
+        return {invoice}
+    if assumptions["credit-note-vat-code"] == "any-codes":
+        return {invoice, credit}
+    has_own = any(each["type"] == credit for each in dossier.vat_codes)
+    return {credit} if has_own else {invoice}
+
+
+def _total(refuse: _Refuser, booking: JsonObject, assumptions: Assumptions) -> Iterator[Refusal]:
+    amount = booking.get("amount")
+    if amount is None:
+        yield refuse(-24, "No amount")
+        return
+    yield from _scale(refuse, (amount,), assumptions)
+    total = sum(
+        (
+            line.get("baseAmount", Decimal(0)) + line.get("vatAmount", Decimal(0))
+            for line in booking.get("bookingLines", [])
+        ),
+        Decimal(0),
+    )
+    if (total if amount >= 0 else -total) != amount and assumptions["amount-mismatch"] == "refuse":
+        yield refuse(-24, f"Amount {amount} and lines {total} do not agree", assumed("amount-mismatch"))
+
+
+def _financial_line(this: _Line, assumptions: Assumptions, refuse: _Refuser) -> Iterator[Refusal]:
+    line, kind = this.line, this.line.get("type")
+    if kind == "A":
+        yield from this.account(refuse)
+    elif kind in ("C", "S"):
+        relation = this.dossier.relation(line.get("relationId", 0), line.get("externalRelationId", 0))
+        yield from _party(refuse, relation, assumptions, client=kind == "C")
+    else:
+        yield refuse(-25, f"Line {this.number}: unknown type {kind}")
+    if "amount" not in line:
+        yield refuse(-24, f"Line {this.number}: no amount")
+    else:
+        yield from _scale(refuse, (line["amount"],), assumptions)

@@ -1,0 +1,43 @@
+"""All that changes in a running sandbox, behind one lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from octopus_client.sandbox.assumptions import Assumptions
+from octopus_client.sandbox.clock import Clock
+from octopus_client.sandbox.default_world import default_world
+from octopus_client.sandbox.faults import Faults
+from octopus_client.sandbox.limits import DailyLimits
+from octopus_client.sandbox.tokens import Tokens
+
+if TYPE_CHECKING:
+    from octopus_client.sandbox.world import World
+
+
+@dataclass
+class State:
+    """World, clock, tokens, limits, faults and assumptions. Hold `lock` while using any of them."""
+
+    lock: RLock = field(default_factory=RLock, repr=False)
+    clock: Clock = field(init=False)
+    world: World = field(init=False)
+    tokens: Tokens = field(init=False)
+    limits: DailyLimits = field(init=False)
+    faults: Faults = field(init=False)
+    assumptions: Assumptions = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start with the default world."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the default world, without calls, tokens, faults or a moved clock."""
+        self.clock = Clock()
+        self.world = default_world(self.clock.now())
+        self.tokens = Tokens()
+        self.limits = DailyLimits()
+        self.faults = Faults()
+        self.assumptions = Assumptions()
