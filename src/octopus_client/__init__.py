@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         PeriodProtected,
         PeriodUnknown,
         Refused,
+        StoreFault,
         TokenRefused,
         UnexpectedAnswer,
     )
@@ -79,6 +80,7 @@ _HOMES = {
         "PeriodProtected",
         "PeriodUnknown",
         "Refused",
+        "StoreFault",
         "TokenRefused",
         "UnexpectedAnswer",
     ),
@@ -144,6 +146,7 @@ __all__ = [
     "Relation",
     "SQLiteStore",
     "SavedRelation",
+    "StoreFault",
     "Timeouts",
     "TokenRefused",
     "UnexpectedAnswer",

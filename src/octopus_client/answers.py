@@ -34,7 +34,8 @@ _NOT_FOUND = 404
 _TOO_MANY = 429
 
 _LAST_KNOWN_CODE = -79
-_CLOSED = -11
+_WRONG_LOGIN = (-1, -68)
+_NOT_AUTHENTICATED = -2
 _LOCKED = (-12, -4, -51)
 _NO_RIGHTS = (-3, -5)
 _BY_CODE: dict[int, type[Refused]] = {
@@ -53,12 +54,13 @@ def failure_of(operation: Operation, *, status: int, body: bytes) -> CallError |
     words = _error_words(body)
     if status in _OK:
         if words is not None and (words.code or words.technical):
+            said = "an error" if operation.gives_token else f"the error {words.told()}"
             return UnexpectedAnswer(
-                f"{operation.name} was answered with status {status} and the error {words.told()}. "
+                f"{operation.name} was answered with status {status} and {said}. "
                 "Look in Octopus whether it was carried out.",
                 operation=operation.name,
                 status=status,
-                body=body.decode(errors="replace"),
+                body=_showable(operation, body),
             )
         return None
     if status not in _CLIENT_FAULT:
@@ -100,8 +102,12 @@ def read_answer(operation: Operation, kind: type[_T], *, status: int, body: byte
             "Please report this with the attribute `body`, after removing names from it.",
             operation=operation.name,
             status=status,
-            body=body.decode(errors="replace"),
+            body=_showable(operation, body),
         ) from error
+
+
+def _showable(operation: Operation, body: bytes) -> str:
+    return "" if operation.gives_token else body.decode(errors="replace")
 
 
 class _Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,10 +136,12 @@ def _error_words(body: bytes) -> _Words | None:
 
 
 def _refusal_kind(operation: Operation, status: int, code: int | None) -> type[Refused]:
-    if status == _UNAUTHORIZED:
-        return LoginRefused if operation.access is Access.NONE else TokenRefused
     if status == _TOO_MANY or (code is not None and code < _LAST_KNOWN_CODE):
         return LimitRefused
+    if operation.access is Access.NONE and (status == _UNAUTHORIZED or code in _WRONG_LOGIN):
+        return LoginRefused
+    if status == _UNAUTHORIZED or code == _NOT_AUTHENTICATED:
+        return TokenRefused
     if code in _LOCKED or (status == _FORBIDDEN and code is None):
         return JournalLocked if operation.writes_document else DossierLocked
     if code in _NO_RIGHTS or (operation.name == "connectDossier" and status in (_FORBIDDEN, _NOT_FOUND)):

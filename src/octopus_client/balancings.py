@@ -167,10 +167,10 @@ class Balancings:
             OutcomeUnknown: no clear answer: look in `modified` before sending again.
             ValueError: the amount is not positive or has more than two decimals.
         """
-        if amount <= 0:
-            raise ValueError(f"The amount of a balancing is positive, not {amount}.")
         balancing = _NewBalancing(debit=_side(debit), credit=_side(credit), amount=amount)
         check_amounts(balancing)
+        if amount <= 0:
+            raise ValueError(f"The amount of a balancing is positive, not {amount}.")
         self._send(ADD_BALANCING, encode(balancing))
 
     def remove(self, *, debit: Side, credit: Side) -> None:

@@ -121,6 +121,11 @@ class Dossier:
         """
         self._session.reconnect(self._connection)
 
+    @property
+    def server_time(self) -> datetime | None:
+        """The moment by Octopus's own clock, as its last answer told it; `None` before the first."""
+        return self._session.server_time
+
     def now(self) -> datetime:
         """The present moment by the client's clock."""
         return self._session.clock()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from os import PathLike, fspath
 from typing import Any
 
 
@@ -42,6 +43,22 @@ class NotFoundInDossier(OctopusError):
     """What was asked for is not in the dossier: a bookyear for a date, an account, a VAT code."""
 
     actor = Actor.BOOKKEEPER
+
+
+class StoreFault(OctopusError):
+    """A file of this library cannot be made, read or written: its disk, its rights or its content.
+
+    Attributes:
+        path: the file.
+    """
+
+    def __init__(self, path: str | PathLike[str], *, cause: Exception) -> None:
+        super().__init__(
+            f"The store {fspath(path)} cannot be used: {cause}. "
+            "See whether its folder is there and may be written in, whether the disk is full, and whether "
+            "the file is a store of this library."
+        )
+        self.path = fspath(path)
 
 
 class LimitReached(OctopusError):

@@ -1,5 +1,6 @@
 """The only file that imports httpx: one pooled client, finite time-outs, what a fault says of the outcome."""
 
+import logging
 import os
 import ssl
 import threading
@@ -45,6 +46,24 @@ class Answer:
     date: str | None = None
 
 
+@attrs.frozen
+class _QueryHidden:
+    """Takes the query out of what httpx logs of our addresses: it holds names and VAT numbers."""
+
+    base_url: str
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, ours without their query."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(self._shown(arg) for arg in record.args)
+        return True
+
+    def _shown(self, arg: object) -> object:
+        if isinstance(arg, httpx.URL) and str(arg).startswith(self.base_url):
+            return arg.copy_with(query=None)
+        return arg
+
+
 class HttpClient:
     """Sends requests to one base address; may be shared by threads, and survives a fork.
 
@@ -73,6 +92,7 @@ class HttpClient:
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
         self._process = 0
+        logging.getLogger("httpx").addFilter(_QueryHidden(self._base_url))
 
     def send(self, request: Request, *, headers: Mapping[str, str]) -> Answer:
         """Send a request once.

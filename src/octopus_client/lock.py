@@ -112,6 +112,9 @@ class FromTenacity:
         state.upcoming_sleep = pause.total_seconds()
         return None if self.stop(state) else waiting.now + pause
 
+    def __str__(self) -> str:
+        return f"by tenacity's {_name_of(self.wait)} and {_name_of(self.stop)}"
+
 
 def every(*, minutes: float = 0, hours: float = 0, seconds: float = 0) -> Every:
     """Try again after a fixed interval: `every(minutes=60)` is what Tickoweb promises."""
@@ -148,7 +151,7 @@ def call_when_free(
     Raises:
         Locked: the policy gave up.
     """
-    since = clock()
+    since: datetime | None = None
     attempts = 0
     while True:
         try:
@@ -156,15 +159,23 @@ def call_when_free(
         except Locked:
             attempts += 1
             now = clock()
+            since = since or now
             again_at = policy.next_attempt(Waiting(since=since, attempts=attempts, now=now))
             if again_at is None:
                 raise
         sleep(max((again_at - now).total_seconds(), 0))
 
 
+def _name_of(part: object) -> str:
+    return str(getattr(part, "__name__", type(part).__name__))
+
+
 def _told(duration: timedelta) -> str:
-    seconds = int(duration.total_seconds())
+    seconds = duration.total_seconds()
     for size, word in ((86400, "days"), (3600, "hours"), (60, "minutes")):
-        if seconds % size == 0 and seconds // size > 1:
-            return f"{seconds // size} {word}"
-    return f"{seconds // 60} minutes" if seconds % 60 == 0 else f"{seconds} seconds"
+        if seconds % size == 0 and seconds / size > 1:
+            return f"{seconds // size:g} {word}"
+    return "1 minute" if seconds == _A_MINUTE else f"{seconds:g} seconds"
+
+
+_A_MINUTE = 60

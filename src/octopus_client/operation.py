@@ -39,6 +39,7 @@ class Operation:
         access: which token goes along.
         writes_document: whether it writes in a journal, and so may find that journal locked or closed.
         missing_is_empty: whether 404 means that nothing was found, which is no fault.
+        gives_token: whether a good answer holds a secret, so that answers are never shown.
         counter: name under which calls are counted, where one operation has more than one limit.
     """
 
@@ -50,6 +51,7 @@ class Operation:
     access: Access = Access.DOSSIER
     writes_document: bool = False
     missing_is_empty: bool = False
+    gives_token: bool = False
     counter: str = attrs.field(default=attrs.Factory(lambda self: self.name, takes_self=True))
 
     @property

@@ -51,9 +51,12 @@ class Quota:
 
     def today(self) -> list[Allowance]:
         """All operations that have a limit, with what is used of it."""
-        used = self._session.store.count_calls(
-            self._session.scope(self._connection), day=brussels_day(self._session.clock())
-        )
+        day = brussels_day(self._session.clock())
+        used = {
+            counter: calls
+            for scope in (self._session.scope(None), self._session.scope(self._connection))
+            for counter, calls in self._session.store.count_calls(scope, day=day).items()
+        }
         return [
             Allowance(operation=name, limit=limit, used=used.get(name, 0))
             for name, limit in sorted(self._limits.items())

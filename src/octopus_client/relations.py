@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import attrs
 
-from octopus_client.codec import encode
+from octopus_client.codec import encode, unstructure
 from octopus_client.codes import Language, PaymentMethod, VatType
 from octopus_client.errors import OctopusError
 from octopus_client.modified import Modified, since_text
@@ -165,7 +165,7 @@ class Relations:
         request = build_request(
             ADD_RELATION if relation.key is None else SAVE_RELATION,
             path={"dossier": self._connection.dossier},
-            body=encode(relation),
+            body=encode({"relationIdentificationServiceData": {}, **unstructure(relation)}),
         )
         answer = self._session.send(request, connection=self._connection)
         if answer.status == _CREATED:

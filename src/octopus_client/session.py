@@ -4,7 +4,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from copy import copy
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import attrs
@@ -15,7 +17,14 @@ from octopus_client.clock import Clock, brussels_day, next_brussels_day, wall_cl
 from octopus_client.codec import encode
 from octopus_client.codes import Locale
 from octopus_client.credentials import Credentials
-from octopus_client.errors import LimitReached, NotSent, OctopusError, OutcomeUnknown
+from octopus_client.errors import (
+    LimitReached,
+    LoginRefused,
+    NotSent,
+    OctopusError,
+    OutcomeUnknown,
+    TokenRefused,
+)
 from octopus_client.http import Answer, HttpClient
 from octopus_client.operation import Access, Effect, Operation, Request, build_request
 from octopus_client.store import ClientStore, StoredReference, StoredToken
@@ -25,7 +34,12 @@ _T = TypeVar("_T")
 _LOG = logging.getLogger("octopus_client")
 
 AUTHENTICATE = Operation(
-    name="authenticateUser", method="POST", path="/authentication", effect=Effect.SET, access=Access.NONE
+    name="authenticateUser",
+    method="POST",
+    path="/authentication",
+    effect=Effect.SET,
+    access=Access.NONE,
+    gives_token=True,
 )
 CONNECT = Operation(
     name="connectDossier",
@@ -34,10 +48,10 @@ CONNECT = Operation(
     effect=Effect.SET,
     access=Access.USER,
     daily_limit=150,
+    gives_token=True,
 )
 
 _TOKEN_LIFE = timedelta(minutes=8, seconds=30)
-_UNAUTHORIZED = 401
 _TOKEN_HEADER = {Access.USER: "Token", Access.DOSSIER: "dossierToken"}
 
 
@@ -63,7 +77,8 @@ class Session:
     """Sends requests with the tokens they need; may be shared by threads.
 
     A token is renewed when a call is due and its life (ten minutes at Octopus, eight and a half here) is
-    over, and once after a refusal. Calls are counted before they are sent.
+    over, and once after a refusal. A refused login is not tried again by the same session: Octopus counts
+    failed logins. Calls are counted before they are sent.
 
     Args:
         credentials: who logs in.
@@ -87,8 +102,15 @@ class Session:
         self.store = store
         self._http = http
         self._sleep = sleep
+        self._server_time: datetime | None = None
         self._renewing = threading.RLock()
         self._tokens: dict[str, StoredToken] = {}
+        self._login_refused: LoginRefused | None = None
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The moment by Octopus's own clock, as its last answer told it; `None` before the first."""
+        return self._server_time
 
     def send(self, request: Request, *, connection: Connection | None = None) -> Answer:
         """Send a request and give its good answer.
@@ -101,6 +123,15 @@ class Session:
             CallError: the call failed; its type says what is known of the outcome.
         """
         operation = request.operation
+        doubts: list[OutcomeUnknown] = []
+
+        def attempt() -> Answer:
+            try:
+                return self._attempt(request, connection)
+            except OutcomeUnknown as error:
+                if error.operation == operation.name:
+                    doubts.append(error)
+                raise
 
         def worth_repeating(error: BaseException) -> bool:
             return (
@@ -114,7 +145,14 @@ class Session:
             sleep=self._sleep,
             reraise=True,
         )
-        return attempts(self._attempt, request, connection)
+        try:
+            return attempts(attempt)
+        except OctopusError as error:
+            # What became of a repetition says nothing of the call before it.
+            changes = operation.access is Access.DOSSIER and operation.effect is not Effect.READ
+            if changes and doubts and not isinstance(error, OutcomeUnknown):
+                raise doubts[-1] from error
+            raise
 
     def read(self, request: Request, kind: type[_T], *, connection: Connection | None = None) -> _T:
         """Send a request and decode its answer; an empty list by 404 reads as `[]` or an empty model."""
@@ -164,13 +202,16 @@ class Session:
     def _attempt(self, request: Request, connection: Connection | None) -> Answer:
         access = request.operation.access
         if access is Access.NONE:
-            answer = self._exchange(request, connection, headers={})
-        else:
-            token = self._token(access, connection)
-            answer = self._exchange(request, connection, headers={_TOKEN_HEADER[access]: token})
-            if answer.status == _UNAUTHORIZED:
-                token = self._token(access, connection, stale=token)
-                answer = self._exchange(request, connection, headers={_TOKEN_HEADER[access]: token})
+            return self._ask(request, connection, headers={})
+        token = self._token(access, connection)
+        try:
+            return self._ask(request, connection, headers={_TOKEN_HEADER[access]: token})
+        except TokenRefused:
+            token = self._token(access, connection, stale=token)
+        return self._ask(request, connection, headers={_TOKEN_HEADER[access]: token})
+
+    def _ask(self, request: Request, connection: Connection | None, *, headers: dict[str, str]) -> Answer:
+        answer = self._exchange(request, connection, headers=headers)
         failure = failure_of(request.operation, status=answer.status, body=answer.body)
         if failure is not None:
             raise failure
@@ -186,6 +227,7 @@ class Session:
         try:
             answer = self._http.send(request, headers=headers)
             outcome = f"status {answer.status}"
+            self._server_time = _moment(answer.date) or self._server_time
         except NotSent:
             outcome = "not sent"
             self._count(operation, connection, calls=-1)
@@ -234,19 +276,32 @@ class Session:
             return known.value
 
     def _log_in(self) -> str:
+        if self._login_refused is not None:
+            raise copy(self._login_refused)
         credentials = self.credentials
         request = build_request(
             AUTHENTICATE,
             headers={"softwareHouseUuid": credentials.software_house},
             body=encode({"user": credentials.user, "password": credentials.password}),
         )
-        return self.read(request, _UserToken).token
+        try:
+            return self.read(request, _UserToken).token
+        except LoginRefused as error:
+            self._login_refused = copy(error)
+            raise
 
     def _connect(self, connection: Connection | None) -> str:
         if connection is None:
             raise OctopusError("A call to a dossier needs to know which dossier it is for.")
         query = {"dossierId": connection.dossier, "localeId": int(connection.locale)}
         return self.read(build_request(CONNECT, query=query), _DossierToken).token
+
+
+def _moment(header: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header) if header else None
+    except ValueError:
+        return None
 
 
 def _if_good(token: StoredToken | None, stale: str | None) -> StoredToken | None:

@@ -11,6 +11,8 @@ from typing import Protocol
 
 import attrs
 
+from octopus_client.errors import StoreFault
+
 
 @attrs.frozen(kw_only=True)
 class StoredToken:
@@ -110,23 +112,36 @@ CREATE TABLE IF NOT EXISTS reference (name TEXT PRIMARY KEY, body BLOB NOT NULL,
 """
 
 
+@contextmanager
+def told_as_store_fault(path: Path) -> Iterator[None]:
+    """Tell a fault of the disk or of SQLite as a `StoreFault`."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StoreFault(path, cause=error) from error
+
+
 class SQLiteStore:
     """A store in one SQLite file, readable by its owner only; processes may share it.
 
     Args:
         path: the file; it is made when missing.
+
+    Raises:
+        StoreFault: the file cannot be made, read or written; so does every method.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         self._lock = threading.Lock()
-        self._path.touch(mode=0o600, exist_ok=True)
+        with told_as_store_fault(self._path):
+            self._path.touch(mode=0o600, exist_ok=True)
         with self._connection() as connection:
             connection.executescript(_SCHEMA)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with self._lock, told_as_store_fault(self._path):
             connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
             try:
                 yield connection
@@ -156,9 +171,10 @@ class SQLiteStore:
         """See `ClientStore`."""
         with self._connection() as connection:
             changed = connection.execute(
-                "INSERT INTO call_count VALUES (?, ?, ?, max(?, 0)) ON CONFLICT DO UPDATE "
-                "SET calls = max(calls + ?, 0) WHERE ? IS NULL OR calls + ? <= ?",
-                (scope, day.isoformat(), counter, calls, calls, limit, calls, limit),
+                "INSERT INTO call_count SELECT :scope, :day, :counter, max(:calls, 0) "
+                "WHERE :limit IS NULL OR :calls <= :limit ON CONFLICT DO UPDATE "
+                "SET calls = max(calls + :calls, 0) WHERE :limit IS NULL OR calls + :calls <= :limit",
+                {"scope": scope, "day": day.isoformat(), "counter": counter, "calls": calls, "limit": limit},
             ).rowcount
         return changed > 0
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from types import ModuleType
 
 from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError
@@ -73,7 +72,9 @@ def _compact(text: str) -> str | None:
     upper = unicodedata.normalize("NFKC", text).upper()
     letters = _WORDS_BEFORE.sub("", _SEPARATORS.sub("", upper))
     digits = [letter for letter in letters if letter.isdigit()]
-    usable = letters.isascii() and letters.isalnum() and len(digits) >= _FEWEST_DIGITS and set(digits) != {"0"}
+    usable = (
+        letters.isascii() and letters.isalnum() and len(digits) >= _FEWEST_DIGITS and set(digits) != {"0"}
+    )
     return letters if usable else None
 
 
@@ -82,7 +83,7 @@ def _readings(compact: str, country: str | None) -> list[tuple[str, str]]:
     readings = []
     typed = compact[:2]
     home = country_code(typed)
-    if home is not None and (_module(home) is not None or home == country):
+    if home is not None and (get_cc_module(home.lower(), "vat") is not None or home == country):
         prefix = typed if typed == _NORTHERN_IRELAND else _PREFIX_OF.get(home, home)
         readings.append((prefix, compact[2:]))
     if country is not None:
@@ -93,17 +94,16 @@ def _readings(compact: str, country: str | None) -> list[tuple[str, str]]:
 def _validated(prefix: str, number: str) -> str | None:
     """The number without its prefix in full length, or `None` when its check digits are wrong."""
     country = _COUNTRY_OF.get(prefix, prefix)
-    module = _module(country)
+    module = get_cc_module(country.lower(), "vat")
     if module is None:
         return number
     swiss = _SWISS.fullmatch(number) if country == "CH" else None
+    if swiss:
+        full = f"CHE{swiss[1]}MWST"
+    else:
+        full = f"{number.removesuffix('MVA')}MVA" if country == "NO" else number
     try:
-        valid = str(module.validate(f"CHE{swiss[1]}MWST" if swiss else number))
+        valid = str(module.validate(full))
     except ValidationError:
         return None
     return f"E{swiss[1]}" if swiss else valid.removeprefix(country)
-
-
-def _module(country: str) -> ModuleType | None:
-    found: ModuleType | None = get_cc_module(country.lower(), "vat")
-    return found

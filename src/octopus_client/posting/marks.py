@@ -9,7 +9,7 @@ import attrs
 
 from octopus_client.bookings import Booking
 from octopus_client.codec import unstructure
-from octopus_client.financial import FinancialBooking, LineKind
+from octopus_client.financial import FinancialBooking, FinancialLine, LineKind
 
 Document = Booking | FinancialBooking
 """What goes into a journal."""
@@ -18,15 +18,30 @@ MARK_PREFIX = "tw:"
 """Start of a mark, unless an integration chooses its own."""
 
 _MARK = re.compile(r"[a-z]{2}:[0-9a-f]{12}(?![0-9a-f])")
+_PREFIX = re.compile(r"[a-z]{2}:")
 
 
 def mark_of(key: str, *, prefix: str = MARK_PREFIX) -> str:
-    """The mark of a document: a prefix and twelve hexadecimal digits made from its key."""
+    """The mark of a document: a prefix and twelve hexadecimal digits made from its key.
+
+    Raises:
+        ValueError: the prefix is not two small letters and a colon; the mark would not be found again.
+    """
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError(f"«{prefix}» cannot start a mark: expected two small letters and a colon, like tw:")
     return prefix + hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def with_mark(document: Document, mark: str) -> Document:
-    """The document with a mark at the start of its comment, or of the reference of each financial line."""
+    """The document with a mark at the start of its comment, or of the reference of each financial line.
+
+    Raises:
+        ValueError: it is no mark, or the document has no line to carry it.
+    """
+    if not _MARK.fullmatch(mark):
+        raise ValueError(f"«{mark}» is no mark: expected one like {mark_of('')}")
+    if isinstance(document, FinancialBooking) and not document.lines:
+        raise ValueError(f"{document.journal}/{document.number} has no lines, and so no place for its mark.")
     if isinstance(document, Booking):
         return attrs.evolve(document, comment=_join(mark, document.comment))
     lines = tuple(attrs.evolve(line, reference=_join(mark, line.reference)) for line in document.lines)
@@ -63,7 +78,7 @@ def judge(found: Document | None, *, mark: str, sent: Document) -> Finding:
     marks = marks_in(found)
     if mark in marks:
         return Finding.OURS
-    if not marks and _likeness(found) == _likeness(sent):
+    if not marks and _alike(found, sent):
         return Finding.UNSURE
     return Finding.FOREIGN
 
@@ -104,17 +119,46 @@ def _compare(sent: object, found: object, path: str) -> list[Difference]:
     return [] if sent == found else [Difference(field=path, sent=sent, found=found)]
 
 
-def _likeness(document: Document) -> object:
+def _alike(found: Document, sent: Document) -> bool:
+    """Whether relation, date and absolute amount may be the same; what cannot be told apart is alike."""
+    theirs, ours = _parties(found), _parties(sent)
+    return (
+        found.document_date == sent.document_date
+        and len(theirs) == len(ours)
+        and all(any(_may_be_same(party, other) for other in theirs) for party in ours)
+    )
+
+
+@attrs.frozen(kw_only=True)
+class _Party:
+    amount: Decimal
+    relation: int | None = None
+    external_relation: int | None = None
+
+
+def _parties(document: Document) -> list[_Party]:
     if isinstance(document, Booking):
-        return document.relation or 0, document.document_date, abs(document.amount)
-    parties = sorted(
-        (line.relation or 0, abs(line.amount))
+        return [_party(document, document.amount)]
+    parties = [
+        _party(line, line.amount)
         for line in document.lines
         if line.kind in (LineKind.CLIENT, LineKind.SUPPLIER)
+    ]
+    return parties or [_Party(amount=sum((abs(line.amount) for line in document.lines), Decimal(0)))]
+
+
+def _party(source: Booking | FinancialLine, amount: Decimal) -> _Party:
+    return _Party(
+        amount=abs(amount),
+        relation=source.relation or None,
+        external_relation=source.external_relation or None,
     )
-    if not parties:
-        parties = [(0, sum((abs(line.amount) for line in document.lines), Decimal(0)))]
-    return document.document_date, parties
+
+
+def _may_be_same(one: _Party, other: _Party) -> bool:
+    pairs = ((one.relation, other.relation), (one.external_relation, other.external_relation))
+    known = next(((a, b) for a, b in pairs if a is not None and b is not None), (None, None))
+    return one.amount == other.amount and known[0] == known[1]
 
 
 def _join(mark: str, text: str | None) -> str:

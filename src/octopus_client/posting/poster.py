@@ -19,7 +19,7 @@ from octopus_client.errors import (
     UnexpectedAnswer,
 )
 from octopus_client.financial import FinancialBooking, FinancialBookings
-from octopus_client.journals import Journals
+from octopus_client.journals import JournalKind, Journals
 from octopus_client.posting.intents import Draft, Intent, IntentState, LastNumber, PostingStore, Series
 from octopus_client.posting.marks import (
     MARK_PREFIX,
@@ -103,6 +103,7 @@ class Poster:
         self._clock = clock
         self._mark_prefix = mark_prefix
         self._kind: type[Document] = Booking if isinstance(documents, Bookings) else FinancialBooking
+        mark_of("", prefix=mark_prefix)
 
     def post(self, key: str, make: Callable[[int], Document | Draft], *, mark: str | None = None) -> Posted:
         """Book a document exactly once, however often this is called with its key.
@@ -123,6 +124,7 @@ class Poster:
         intent = self._store.load_intent(key)
         if intent is None:
             return self._send(self._prepare(key, make, mark, number=self._next_number()), make)
+        self._check_place(intent)
         if intent.state is IntentState.BOOKED:
             return Posted(document_key=intent.document_key)
         if intent.state is IntentState.REFUSED:
@@ -138,6 +140,18 @@ class Poster:
         if settled is Finding.FOREIGN or intent.series != self._series:
             intent = self._prepare(key, make, mark, number=self._read_next())
         return self._send(intent, make)
+
+    def _check_place(self, intent: Intent) -> None:
+        """Refuse an intent that this poster could not find back: its absence here would prove nothing."""
+        theirs, ours = intent.series, self._series
+        if theirs.dossier != ours.dossier or (
+            intent.state is not IntentState.BOOKED and _takes_bookings(theirs) != _takes_bookings(ours)
+        ):
+            raise OctopusError(
+                f"«{intent.key}» belongs to {intent.document_key} of dossier {theirs.dossier}: "
+                f"{ours.journal} of dossier {ours.dossier} cannot tell whether it is booked. "
+                "Post it in its own journal, or give another document another key."
+            )
 
     def _send(self, intent: Intent, make: Callable[[int], Document | Draft]) -> Posted:
         """Send an intent that is stored, and look after each doubt."""
@@ -264,3 +278,7 @@ class Poster:
             f"{self._series.bookyear}: choose another, or let the bookkeeper make it in Octopus "
             "(a new one shows after Bestand > Synchroniseren)."
         )
+
+
+def _takes_bookings(series: Series) -> bool:
+    return series.journal[:1] not in (JournalKind.FINANCIAL, JournalKind.DIVERSE)

@@ -14,6 +14,7 @@ import attrs
 from octopus_client.attachments import Attachment
 from octopus_client.codec import decode, encode
 from octopus_client.posting.intents import Intent, IntentState, LastNumber, Series
+from octopus_client.store import told_as_store_fault
 
 
 class MemoryPostingStore:
@@ -58,18 +59,22 @@ class SQLitePostingStore:
 
     Args:
         path: the file; it is made when missing.
+
+    Raises:
+        StoreFault: the file cannot be made, read or written; so does every method.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         self._lock = threading.Lock()
-        self._path.touch(mode=0o600, exist_ok=True)
+        with told_as_store_fault(self._path):
+            self._path.touch(mode=0o600, exist_ok=True)
         with self._connection() as connection:
             connection.executescript(_SCHEMA)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with self._lock, told_as_store_fault(self._path):
             connection = sqlite3.connect(self._path, timeout=30)
             try:
                 connection.execute("PRAGMA synchronous=FULL")

@@ -1,0 +1,7 @@
+"""Delivery: the steps of each document, in order, over the client's posting."""
+
+from tickoweb_sync.delivery.announcing import NoticeSink
+from tickoweb_sync.delivery.deliver import Delivered, OnBooked, deliver_due, standing_of
+from tickoweb_sync.delivery.waiting import Policies
+
+__all__ = ["Delivered", "NoticeSink", "OnBooked", "Policies", "deliver_due", "standing_of"]

@@ -1,0 +1,186 @@
+"""The one call for cron, a loop, Celery or Django: deliver what is due."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+import attrs
+
+from octopus_client import Octopus
+from octopus_client.clock import brussels_day
+from octopus_client.lock import Every, WaitPolicy
+from tickoweb_sync.delivery.announcing import NoticeSink, publish_notices, tell_notices
+from tickoweb_sync.delivery.waiting import Policies
+from tickoweb_sync.delivery.worker import Worker
+from tickoweb_sync.invoice_pdf import DocumentRenderer, PlainRenderer, load_renderer
+from tickoweb_sync.outbox.outbox import Configured, Outbox
+from tickoweb_sync.outbox.records import State, StoredDocument
+from tickoweb_sync.outbox.schedule import next_attempt
+from tickoweb_sync.settings import Integration
+
+_LOG = logging.getLogger("tickoweb_sync")
+
+OnBooked = Callable[[str, int, str, int], None]
+"""Hears `(document_id, bookyear, journal, number)` once a booking is certain; at least once each."""
+
+
+@attrs.frozen(kw_only=True)
+class Delivered:
+    """How the outbox stands after a run.
+
+    Attributes:
+        done: documents that are booked with all that belongs to them.
+        waiting: documents for which time will do.
+        held: documents for which a person must act.
+        skipped: documents with nothing to book.
+        next_attempt_at: when the next one can be tried; `None` when none waits for time alone.
+    """
+
+    done: int
+    waiting: int
+    held: int
+    skipped: int
+    next_attempt_at: datetime | None
+
+
+def deliver_due(
+    outbox: Outbox,
+    octopus_for: Callable[[Integration], Octopus],
+    *,
+    organisation: str | None = None,
+    limit: int | None = None,
+    lock_policy: WaitPolicy | None = None,
+    policies: Policies | None = None,
+    on_booked: OnBooked | None = None,
+    notices: NoticeSink | None = None,
+    renderer: DocumentRenderer | None = None,
+    progress: Callable[[StoredDocument], None] | None = None,
+) -> Delivered:
+    """Book what is due, and return. A run with nothing due makes no call.
+
+    Several workers may call this at once: each dossier has one writer at a time.
+
+    Args:
+        outbox: where the documents are.
+        octopus_for: gives the user of Octopus who books for an integration; give it
+            `store=outbox.client_store`, so that tokens and counts are shared.
+        organisation: only this one; all of them unless given.
+        limit: how many documents of each organisation have their turn at most.
+        lock_policy: when a locked dossier or journal is tried again; the settings say so unless given.
+        policies: the same for other causes too.
+        on_booked: hears of each booking once it is certain.
+        notices: the message centre.
+        renderer: makes PDFs; the settings say so unless given.
+        progress: hears of each document that had its turn.
+    """
+    for configured in outbox.configured():
+        integration = configured.integration
+        if organisation not in (None, integration.organisation):
+            continue
+        if not integration.missing and _is_anything_due(outbox, integration):
+            chosen = policies or Policies(locked=lock_policy or Every(integration.retry.locked))
+            _deliver(
+                outbox,
+                configured,
+                octopus_for(integration),
+                limit=limit,
+                policies=chosen,
+                on_booked=on_booked,
+                renderer=renderer or _renderer_of(integration),
+                progress=progress or _ignore,
+            )
+        if on_booked is not None:
+            for stored in outbox.queue(integration.organisation).untold():
+                _tell(outbox, stored, on_booked)
+        publish_notices(outbox, integration)
+        if notices is not None:
+            tell_notices(outbox, integration.organisation, notices)
+    return standing_of(outbox, organisation=organisation)
+
+
+def standing_of(outbox: Outbox, *, organisation: str | None = None) -> Delivered:
+    """How the outbox stands now, without doing anything."""
+    totals = dict.fromkeys(State, 0)
+    moments: list[datetime] = []
+    now = outbox.clock()
+    for configured in outbox.configured():
+        integration = configured.integration
+        if organisation not in (None, integration.organisation):
+            continue
+        queue = outbox.queue(integration.organisation)
+        for state, count in queue.totals().items():
+            totals[state] += count
+        waits = outbox.waits.load(integration.organisation)
+        for stored in queue.waiting():
+            moment = next_attempt(stored, waits=waits, journal=integration.booking.journal, now=now)
+            if moment is not None:
+                moments.append(moment)
+    return Delivered(
+        done=totals[State.DONE],
+        waiting=totals[State.WAITING],
+        held=totals[State.HELD],
+        skipped=totals[State.SKIPPED],
+        next_attempt_at=min(moments, default=None),
+    )
+
+
+def _is_anything_due(outbox: Outbox, integration: Integration) -> bool:
+    now = outbox.clock()
+    queue = outbox.queue(integration.organisation)
+    return bool(queue.due(now=now, today=brussels_day(now), journal=integration.booking.journal, limit=1))
+
+
+def _deliver(
+    outbox: Outbox,
+    configured: Configured,
+    octopus: Octopus,
+    *,
+    limit: int | None,
+    policies: Policies,
+    on_booked: OnBooked | None,
+    renderer: DocumentRenderer,
+    progress: Callable[[StoredDocument], None],
+) -> None:
+    owner = uuid.uuid4().hex
+    dossier = configured.integration.octopus.dossier or 0
+    if outbox.leases.take(dossier, owner=owner) is None:
+        _LOG.info("Another worker is booking in dossier %d.", dossier)
+        return
+    try:
+        Worker(
+            outbox,
+            configured,
+            octopus,
+            policies=policies,
+            renderer=renderer,
+            keep_lease=lambda: outbox.leases.take(dossier, owner=owner) is not None,
+            tell=lambda stored: stored if on_booked is None else _tell(outbox, stored, on_booked),
+            progress=progress,
+        ).run(limit)
+    finally:
+        outbox.leases.give_back(dossier, owner=owner)
+
+
+def _tell(outbox: Outbox, stored: StoredDocument, on_booked: OnBooked) -> StoredDocument:
+    """Tell of a booking; a failing listener never stops one and is told again at the next run."""
+    key = stored.booking_key
+    if key is None:
+        return stored
+    try:
+        on_booked(stored.id, key.bookyear, key.journal, key.number)
+    except Exception:
+        _LOG.exception("Nobody took the news that order %s is booked as %s.", stored.order, key)
+        return stored
+    told = attrs.evolve(stored, told=True)
+    outbox.queue(stored.organisation).save(told)
+    return told
+
+
+def _renderer_of(integration: Integration) -> DocumentRenderer:
+    place = integration.files.renderer
+    return load_renderer(place) if place else PlainRenderer(organisation=integration.organisation)
+
+
+def _ignore(_: StoredDocument) -> None:
+    """Nobody wants to hear of progress."""

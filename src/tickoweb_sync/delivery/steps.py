@@ -1,0 +1,274 @@
+"""The steps of a document, in order: relation, booking, payment, balancing, file. Each ends saved."""
+
+import attrs
+
+from octopus_client import Attachment, DocumentKey, OutcomeUnknown, UnexpectedAnswer
+from octopus_client.posting import Draft, Posted, mark_of
+from tickoweb_sync.delivery.balancing_step import balance
+from tickoweb_sync.delivery.context import Context
+from tickoweb_sync.delivery.control import Hold, Postpone, Skip
+from tickoweb_sync.delivery.files import Files, files_for
+from tickoweb_sync.delivery.relation_step import ensure_relation, refresh_mirror
+from tickoweb_sync.mapping import CreditedInvoice, MappedDocument, map_document
+from tickoweb_sync.notice_texts import Value
+from tickoweb_sync.outbox.queue import Attempt
+from tickoweb_sync.outbox.records import State, Step, StoredDocument
+from tickoweb_sync.payments import plan_payment
+from tickoweb_sync.reasons import Reason
+
+
+class Steps:
+    """Takes the documents of one organisation through their steps."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def advance(self, stored: StoredDocument) -> StoredDocument:
+        """Do the next step of a document and save what it came to.
+
+        Raises:
+            Hold, Postpone, Skip: it cannot go on.
+            OctopusError: a call failed.
+        """
+        step = {
+            Step.RELATION: self._relation,
+            Step.BOOKING: self._booking,
+            Step.PAYMENT: self._payment,
+            Step.BALANCING: self._balancing,
+            Step.FILE: self._file,
+        }[stored.step]
+        return step(stored)
+
+    def _relation(self, stored: StoredDocument) -> StoredDocument:
+        invoices = self._booked_invoices(stored)
+        mapped = self._map(stored)
+        booking = mapped.booking
+        if booking is None:
+            raise Hold(*mapped.held)
+        for notice in mapped.notices:
+            self._context.inform(notice.about(order=stored.order))
+        if invoices:
+            relation = invoices[0].relation
+        else:
+            refresh_mirror(self._context)
+            relation = ensure_relation(
+                self._context, stored.document, change=not stored.document.is_credit_note
+            )
+        return self._save(
+            attrs.evolve(
+                stored,
+                step=Step.BOOKING,
+                dossier=self._context.dossier.id,
+                relation=relation,
+                bookyear=booking.bookyear,
+                journal=booking.journal,
+                payment_journal=mapped.payment.journal if mapped.payment else None,
+            ),
+            step=Step.RELATION,
+            told=f"relation {relation}",
+        )
+
+    def _booking(self, stored: StoredDocument) -> StoredDocument:
+        context = self._context
+        mapped = self._map(stored)
+        booking, relation = mapped.booking, stored.relation
+        if booking is None or relation is None:
+            raise Hold(*mapped.held)
+        if not stored.started or (stored.bookyear, stored.journal) != (booking.bookyear, booking.journal):
+            stored = attrs.evolve(stored, started=True, bookyear=booking.bookyear, journal=booking.journal)
+            context.queue.save(stored)
+        kept = context.queue.load_files(stored) if stored.document.pdf or stored.document.ubl else {}
+        made = Files()
+
+        def make(number: int) -> Draft:
+            nonlocal made
+            key = DocumentKey(bookyear=booking.bookyear, journal=booking.journal, number=number)
+            limit = context.integration.files.attachment_limit
+            made = files_for(stored.document, key, renderer=context.renderer, kept=kept, limit=limit)
+            document = booking.booking(number=number, relation=relation)
+            return Draft(document=document, attachments=made.attachments)
+
+        poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
+        posted = poster.post(self._intent_key(stored), make, mark=mark_of(stored.id))
+        self._tell_of(stored, posted, made)
+        if kept and made.problem is None:
+            context.queue.drop_files(stored)
+        is_paid = mapped.payment is not None or stored.document.is_credit_note
+        return self._save(
+            attrs.evolve(
+                stored,
+                step=Step.PAYMENT if is_paid else Step.NONE,
+                state=State.WAITING if is_paid else State.DONE,
+                bookyear=posted.document_key.bookyear,
+                journal=posted.document_key.journal,
+                number=posted.number,
+                file_missing=made.problem is not None,
+            ),
+            step=Step.BOOKING,
+            told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
+        )
+
+    def _tell_of(self, stored: StoredDocument, posted: Posted, made: Files) -> None:
+        place: dict[str, Value] = {
+            "order": stored.order,
+            "journal": posted.document_key.journal,
+            "number": posted.number,
+        }
+        if made.problem is not None:
+            self._context.inform(made.problem.about(**place))
+        if posted.differences:
+            fields = ", ".join(difference.field for difference in posted.differences)
+            self._context.inform(Reason("booking_differs", {**place, "details": fields}))
+
+    def _payment(self, stored: StoredDocument) -> StoredDocument:
+        context = self._context
+        invoices = self._booked_invoices(stored)
+        for invoice in invoices:
+            if invoice.state is not State.DONE:
+                raise Postpone(held_for=invoice.id)
+        plan = plan_payment(
+            stored.document,
+            integration=context.integration,
+            accounts=stored.accounts,
+            facts=context.facts,
+            invoices=[self._credited(stored, invoice) for invoice in invoices],
+        )
+        payment, relation = plan.payment, stored.relation
+        if plan.held:
+            raise Hold(*plan.held)
+        if payment is None or relation is None:
+            return self._save(
+                attrs.evolve(stored, step=Step.BALANCING), step=Step.PAYMENT, told="nothing to pay"
+            )
+        place = (payment.bookyear, payment.journal)
+        if (stored.payment_bookyear, stored.payment_journal) != place:
+            stored = attrs.evolve(stored, payment_bookyear=payment.bookyear, payment_journal=payment.journal)
+            context.queue.save(stored)
+        poster = context.dossier.poster(payment.journal, store=context.posting_store, year=payment.bookyear)
+        posted = poster.post(
+            self._intent_key(stored) + "/payment",
+            lambda number: payment.booking(number=number, relation=relation),
+            mark=mark_of(stored.id),
+        )
+        return self._save(
+            attrs.evolve(
+                stored,
+                step=Step.BALANCING,
+                payment_bookyear=posted.document_key.bookyear,
+                payment_journal=posted.document_key.journal,
+                payment_number=posted.number,
+            ),
+            step=Step.PAYMENT,
+            told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
+        )
+
+    def _balancing(self, stored: StoredDocument) -> StoredDocument:
+        balanced = balance(self._context, stored, self._invoices(stored))
+        return self._save(
+            attrs.evolve(stored, step=Step.NONE, state=State.DONE, balanced=balanced, balancing_sent=False),
+            step=Step.BALANCING,
+            told=f"balanced for {balanced}" if balanced else "nothing to balance",
+        )
+
+    def _file(self, stored: StoredDocument) -> StoredDocument:
+        """Add the file that a booking lacks; a lost answer counts as added, and a notice says so."""
+        context, key = self._context, stored.booking_key
+        if key is None:
+            raise Hold(Reason("file_missing", {"order": stored.order}))
+        made = files_for(
+            stored.document,
+            key,
+            renderer=context.renderer,
+            kept=context.queue.load_files(stored),
+            limit=context.integration.files.attachment_limit,
+        )
+        done = attrs.evolve(stored, step=Step.NONE, state=State.DONE)
+        if made.problem is not None:
+            context.inform(made.problem)
+            return self._save(done, step=Step.FILE, told="still no file")
+        self._add_files(stored, key, made.attachments)
+        context.queue.drop_files(stored)
+        return self._save(attrs.evolve(done, file_missing=False), step=Step.FILE, told="file added")
+
+    def _add_files(
+        self, stored: StoredDocument, key: DocumentKey, attachments: tuple[Attachment, ...]
+    ) -> None:
+        for attachment in attachments:
+            try:
+                self._context.dossier.attachments.add(
+                    attachment, year=key.bookyear, journal=key.journal, number=key.number
+                )
+            except (OutcomeUnknown, UnexpectedAnswer):
+                place: dict[str, Value] = {
+                    "order": stored.order,
+                    "journal": key.journal,
+                    "number": key.number,
+                }
+                self._context.inform(Reason("file_unsure", place))
+
+    def _map(self, stored: StoredDocument) -> MappedDocument:
+        mapped = map_document(
+            stored.document,
+            integration=self._context.integration,
+            accounts=stored.accounts,
+            facts=self._context.facts,
+            invoices=[self._credited(stored, invoice) for invoice in self._invoices(stored)],
+        )
+        if mapped.skipped is not None:
+            raise Skip(mapped.skipped)
+        return mapped
+
+    def _credited(self, stored: StoredDocument, invoice: StoredDocument) -> CreditedInvoice:
+        return CreditedInvoice(
+            document=invoice.document,
+            accounts=invoice.accounts,
+            vat_codes={},
+            payment_booked=invoice.payment_number is not None,
+            credited_before=self._context.queue.credited_by_others(invoice.id, than=stored.serial),
+        )
+
+    def _invoices(self, stored: StoredDocument) -> list[StoredDocument]:
+        """The invoices that a credit note credits, as far as the outbox knows them."""
+        if not stored.document.credits:
+            return []
+        found = self._context.queue.by_ids(stored.document.credits)
+        return [found[invoice_id] for invoice_id in stored.document.credits if invoice_id in found]
+
+    def _booked_invoices(self, stored: StoredDocument) -> list[StoredDocument]:
+        """The invoices that a credit note credits, once they are all booked.
+
+        Raises:
+            Hold: one is unknown, held or skipped.
+            Postpone: one is on its way.
+        """
+        document = stored.document
+        if not document.is_credit_note:
+            return []
+        invoices = self._invoices(stored)
+        known = {invoice.id for invoice in invoices}
+        missing = [invoice_id for invoice_id in document.credits if invoice_id not in known]
+        if (missing or not document.credits) and not stored.without_invoice:
+            held_for = missing[0] if missing else None
+            raise Hold(Reason("invoice_unknown", {"order": stored.order}), held_for=held_for)
+        for invoice in invoices:
+            if invoice.number is not None:
+                continue
+            if invoice.state in (State.HELD, State.SKIPPED):
+                told = "; ".join(reason.code for reason in invoice.reasons)
+                reason = Reason("invoice_held", {"order": stored.order, "reason": told})
+                raise Hold(reason, held_for=invoice.id)
+            raise Postpone(held_for=invoice.id)
+        return invoices
+
+    @staticmethod
+    def _intent_key(stored: StoredDocument) -> str:
+        return f"{stored.organisation}/{stored.id}"
+
+    def _save(self, stored: StoredDocument, *, step: Step, told: str) -> StoredDocument:
+        stored = attrs.evolve(stored, reasons=(), attempts=0, next_attempt_at=None)
+        self._context.queue.save(
+            stored, Attempt(at=self._context.clock(), step=step, outcome="done", text=told)
+        )
+        if step is Step.BOOKING or stored.state is State.DONE:
+            self._context.queue.release_credit_notes(stored.id)
+        return stored

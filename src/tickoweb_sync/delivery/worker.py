@@ -1,0 +1,271 @@
+"""One run for one organisation: what is due, in order, one document after the other."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import attrs
+
+from octopus_client import JournalClosed, JournalLocked, LoginRefused, Octopus, OctopusError
+from octopus_client.clock import brussels_day
+from octopus_client.lock import Waiting
+from tickoweb_sync.delivery.capacity import Capacity
+from tickoweb_sync.delivery.context import Context
+from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
+from tickoweb_sync.delivery.failures import Scope, judge_failure
+from tickoweb_sync.delivery.steps import Steps
+from tickoweb_sync.delivery.waiting import Policies, RunningWaits
+from tickoweb_sync.facts import read_facts
+from tickoweb_sync.invoice_pdf import DocumentRenderer
+from tickoweb_sync.outbox.notices import WantedNotice
+from tickoweb_sync.outbox.outbox import Configured, Outbox
+from tickoweb_sync.outbox.queue import Attempt
+from tickoweb_sync.outbox.records import State, Step, StoredDocument
+from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, WaitKind
+from tickoweb_sync.reasons import Reason
+
+_LOG = logging.getLogger("tickoweb_sync")
+_BATCH = 100
+_FACTS_LAST = timedelta(days=1)
+_ANY_AGE = timedelta(days=36500)
+_FAULTY_IN_A_ROW = 2
+
+
+class Worker:
+    """Takes the due documents of one organisation through their steps.
+
+    Args:
+        outbox: where the documents are.
+        configured: the organisation's integration.
+        octopus: the user of Octopus who books.
+        policies: when what waits is tried again.
+        renderer: makes PDFs.
+        keep_lease: renews the lease; false once another worker has it.
+        tell: told of each document whose booking is certain.
+        progress: told of each document that had its turn.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        configured: Configured,
+        octopus: Octopus,
+        *,
+        policies: Policies,
+        renderer: DocumentRenderer,
+        keep_lease: Callable[[], bool],
+        tell: Callable[[StoredDocument], StoredDocument],
+        progress: Callable[[StoredDocument], None],
+    ) -> None:
+        integration = configured.integration
+        self._outbox = outbox
+        self._configured = configured
+        self._integration = integration
+        self._octopus = octopus
+        self._dossier = octopus.dossier(integration.octopus.dossier or 0, locale=integration.octopus.locale)
+        self._policies = policies
+        self._renderer = renderer
+        self._keep_lease = keep_lease
+        self._tell = tell
+        self._progress = progress
+        self._queue = outbox.queue(integration.organisation)
+        self._mirror = outbox.mirror(integration.organisation, self._dossier.id)
+        self._waits = RunningWaits(
+            outbox.waits, integration.organisation, policies=policies, clock=outbox.clock
+        )
+        self._capacity = Capacity(self._dossier, self._queue)
+        self._closed_journals: set[str] = set()
+        self._faulty = 0
+
+    def run(self, limit: int | None) -> None:
+        """Work on what is due, up to a number of documents; those already begun come first."""
+        self._end_login_wait()
+        left = limit if limit is not None else _BATCH * _BATCH * _BATCH
+        left -= self._pass(limit=left, started=True)[0]
+        while left > 0:
+            attempted, advanced = self._pass(limit=left, started=False)
+            left -= attempted
+            if not advanced:
+                return
+
+    def _pass(self, *, limit: int, started: bool) -> tuple[int, int]:
+        """Go through the due documents once: how many had their turn, and how many got further."""
+        attempted = advanced = 0
+        after: StoredDocument | None = None
+        while attempted < limit and not self._waits.blocks(WHOLE_DOSSIER):
+            batch = self._due(limit=min(limit - attempted, _BATCH), started=started, after=after)
+            if not batch:
+                break
+            after = batch[-1]
+            try:
+                steps = self._steps(batch)
+            except OctopusError as error:
+                self._fail(batch[0], error, journal="")
+                break
+            for stored in batch:
+                if self._waits.blocks(self._journal_of(stored)):
+                    continue
+                if not self._keep_lease():
+                    return limit, 0
+                attempted += 1
+                advanced += self._work_on(steps, stored)
+        return attempted, advanced
+
+    def _due(self, *, limit: int, started: bool, after: StoredDocument | None) -> list[StoredDocument]:
+        now = self._outbox.clock()
+        return self._queue.due(
+            now=now,
+            today=brussels_day(now),
+            journal=self._integration.booking.journal,
+            locked=self._waits.blocked_journals(),
+            after=after,
+            started=started,
+            limit=limit,
+        )
+
+    def _steps(self, batch: list[StoredDocument]) -> Steps:
+        """The steps, with what the dossier says about the days of these documents."""
+        now = self._outbox.clock()
+        max_age = _FACTS_LAST
+        if self._configured.facts_from is not None:
+            max_age = min(max_age, max(now - self._configured.facts_from, timedelta()))
+        facts = read_facts(
+            self._dossier,
+            sorted({stored.document_date for stored in batch}),
+            max_age=_ANY_AGE if self._waits.is_probing() else max_age,
+        )
+        return Steps(
+            Context(
+                integration=self._integration,
+                dossier=self._dossier,
+                facts=facts,
+                queue=self._queue,
+                mirror=self._mirror,
+                posting_store=self._outbox.posting_store,
+                renderer=self._renderer,
+                inform=self._inform,
+                clock=self._outbox.clock,
+            )
+        )
+
+    def _work_on(self, steps: Steps, stored: StoredDocument) -> bool:
+        """Take one document as far as it goes; whether it got further."""
+        begun = (stored.step, stored.state)
+        while stored.state is State.WAITING and stored.held_for is None:
+            journal = self._journal_of(stored)
+            if self._waits.blocks(journal):
+                break
+            if stored.step is Step.RELATION and not self._capacity.has_room():
+                self._waits.begin(WaitKind.QUOTA, journal, until=self._dossier.quota.resets_at)
+                break
+            step = stored.step
+            try:
+                stored = self._advance(steps, stored, journal)
+            except OctopusError as error:
+                stored = self._fail(self._queue.reload(stored), error, journal=journal)
+                break
+            if step is Step.BOOKING and stored.number is not None:
+                stored = self._tell(stored)
+        self._progress(stored)
+        return (stored.step, stored.state) != begun
+
+    def _advance(self, steps: Steps, stored: StoredDocument, journal: str) -> StoredDocument:
+        """Do the next step of a document, or write down why it stops."""
+        if journal in self._closed_journals:
+            closed = Reason("journal_closed", {"order": stored.order, "journal": journal})
+            return self._stop(stored, Hold(closed))
+        try:
+            advanced = steps.advance(stored)
+        except Stop as stop:
+            return self._stop(self._queue.reload(stored), stop)
+        except OctopusError:
+            raise
+        except Exception:  # one bad document must not stop the others
+            _LOG.exception("Order %s failed at its step %s.", stored.order, stored.step)
+            fault = Hold(Reason("fault_of_ours", {"order": stored.order}))
+            return self._stop(self._queue.reload(stored), fault)
+        self._faulty = 0
+        self._waits.end(WHOLE_DOSSIER)
+        if journal and stored.step is not Step.RELATION:
+            self._waits.end(journal)
+        return advanced
+
+    def _stop(self, stored: StoredDocument, stop: Stop) -> StoredDocument:
+        if isinstance(stop, Skip):
+            stopped = attrs.evolve(stored, state=State.SKIPPED, step=Step.NONE, reasons=stop.reasons)
+        elif isinstance(stop, Postpone):
+            stopped = attrs.evolve(
+                stored, reasons=stop.reasons, held_for=stop.held_for, next_attempt_at=stop.until
+            )
+        else:
+            held_for = stop.held_for if isinstance(stop, Hold) else None
+            stopped = attrs.evolve(
+                stored, state=State.HELD, reasons=stop.reasons, held_for=held_for, next_attempt_at=None
+            )
+        text = "; ".join(reason.text("en") for reason in stop.reasons) or "waits for its invoice"
+        self._save(stopped, step=stored.step, text=text)
+        if stopped.state is not State.WAITING:
+            self._queue.release_credit_notes(stored.id)
+        return stopped
+
+    def _fail(self, stored: StoredDocument, error: OctopusError, *, journal: str) -> StoredDocument:
+        """Write down what a failed call means, for the document and for what comes after it."""
+        now = self._outbox.clock()
+        if isinstance(error, JournalLocked) and not self._waits.knows(journal):
+            error = self._tell_dossier_from_journal(error)
+        if isinstance(error, JournalClosed):
+            self._closed_journals.add(journal)
+        verdict = judge_failure(
+            error, order=stored.order, journal=journal, attempts=stored.attempts + 1, now=now
+        )
+        if verdict.wait is None:
+            return self._stop(stored, Hold(*((verdict.reason,) if verdict.reason else ())))
+        if verdict.scope is Scope.DOCUMENT:
+            attempts = stored.attempts + 1
+            waiting = Waiting(since=now, attempts=attempts, now=now)
+            again_at = self._policies.outage.next_attempt(waiting)
+            stored = attrs.evolve(stored, attempts=attempts, next_attempt_at=again_at)
+            self._faulty += 1
+            if self._faulty >= _FAULTY_IN_A_ROW:
+                self._waits.begin(WaitKind.OUTAGE, WHOLE_DOSSIER)
+        else:
+            place = journal if verdict.scope is Scope.JOURNAL else WHOLE_DOSSIER
+            self._waits.begin(verdict.wait, place, until=verdict.until)
+        if isinstance(error, LoginRefused):
+            self._outbox.note_refused_login(
+                self._integration.organisation, self._octopus.credentials.fingerprint()
+            )
+        self._save(stored, step=stored.step, text=str(error))
+        return stored
+
+    def _tell_dossier_from_journal(self, error: JournalLocked) -> OctopusError:
+        """A locked dossier refuses a document like a locked journal does; only connecting tells."""
+        try:
+            self._dossier.reconnect()
+        except OctopusError as refused:
+            return refused
+        return error
+
+    def _end_login_wait(self) -> None:
+        if self._waits.kind_of(WHOLE_DOSSIER) is not WaitKind.LOGIN:
+            return
+        if self._configured.refused_login != self._octopus.credentials.fingerprint():
+            self._waits.end(WHOLE_DOSSIER)
+            self._outbox.note_refused_login(self._integration.organisation, None)
+
+    def _journal_of(self, stored: StoredDocument) -> str:
+        return stored.journal_of_step(self._integration.booking.journal)
+
+    def _inform(self, reason: Reason) -> None:
+        journal = reason.values.get("journal")
+        notice = WantedNotice(
+            code=reason.code,
+            journal=journal if isinstance(journal, str) else "",
+            values=reason.values,
+            documents=1,
+        )
+        self._outbox.notices.inform(self._integration.organisation, notice, now=self._outbox.clock())
+
+    def _save(self, stored: StoredDocument, *, step: Step, text: str) -> None:
+        moment: datetime = self._outbox.clock()
+        self._queue.save(stored, Attempt(at=moment, step=step, outcome=str(stored.state), text=text))

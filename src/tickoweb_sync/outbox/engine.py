@@ -1,0 +1,63 @@
+"""Opening the outbox's database, and making or upgrading its tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK_NUMBER = 49_001_100
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database by its SQLAlchemy address, such as `sqlite:///outbox.sqlite`.
+
+    A SQLite file is made when missing, readable by its owner only, and writes reach the disk before a
+    commit returns.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True)
+    if address.database and address.database != ":memory:":
+        Path(address.database).touch(mode=0o600, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": 60})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Make the tables, or bring them to this version; does nothing when they are."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return
+    with engine.begin() as connection:
+        _wait_for_turn(connection)
+        if MigrationContext.configure(connection).get_current_revision() == head:
+            return
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Two workers that start together must not both make the tables."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_NUMBER})")
+    elif connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS migration_turn (taken INTEGER)")
+        connection.exec_driver_sql("DELETE FROM migration_turn")

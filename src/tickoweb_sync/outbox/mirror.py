@@ -1,0 +1,146 @@
+"""Octopus's relations as we know them, and which of them our customers are."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+import msgspec
+from sqlalchemy import ColumnElement, Engine, and_, select
+
+from octopus_client import Relation
+from octopus_client.codec import decode, encode
+from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.upsert import upsert
+from tickoweb_sync.vat_numbers import vat_key
+
+
+@attrs.frozen(kw_only=True)
+class KnownCustomer:
+    """What we know of a customer of Tickoweb in a dossier.
+
+    Attributes:
+        id: Tickoweb's number of the customer.
+        relation: Octopus's key of its relation, once certain.
+        last_sent: what was last sent of it.
+    """
+
+    id: int
+    relation: int | None = None
+    last_sent: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class MirrorRead:
+    """A reading of the list of modified relations.
+
+    Attributes:
+        at: the moment by our clock.
+        server_time: the moment by Octopus's clock, where it told.
+    """
+
+    at: datetime
+    server_time: datetime | None
+
+
+class Mirror:
+    """The relations of one dossier, kept beside the outbox and matched here instead of over the API."""
+
+    def __init__(self, engine: Engine, *, organisation: str, dossier: int) -> None:
+        self._engine = engine
+        self._organisation = organisation
+        self._dossier = dossier
+
+    def last_read(self) -> MirrorRead | None:
+        """When the list of modified relations was last read."""
+        table = tables.mirror
+        with self._engine.connect() as connection:
+            row = connection.execute(select(table).where(table.c.dossier == self._dossier)).one_or_none()
+        return None if row is None else MirrorRead(at=row.read_at, server_time=row.server_time)
+
+    def absorb(
+        self,
+        changed: Iterable[Relation],
+        *,
+        deleted: Iterable[Relation] = (),
+        read: MirrorRead | None = None,
+    ) -> None:
+        """Take in relations as Octopus shows them; with `read`, from its list of modified ones."""
+        table = tables.relation
+        with self._engine.begin() as connection:
+            for relation in changed:
+                upsert(
+                    connection,
+                    table,
+                    dossier=self._dossier,
+                    key=relation.key,
+                    vat_key=vat_key(relation.vat_number or "", relation.country or ""),
+                    external_id=relation.external_id or None,
+                    content=encode(relation),
+                )
+            for relation in deleted:
+                connection.execute(
+                    table.delete().where(table.c.dossier == self._dossier, table.c.key == relation.key)
+                )
+            if read is not None:
+                upsert(
+                    connection,
+                    tables.mirror,
+                    dossier=self._dossier,
+                    read_at=read.at,
+                    server_time=read.server_time,
+                )
+
+    def by_key(self, key: int) -> Relation | None:
+        """The relation with a key of Octopus."""
+        return next(iter(self._find(tables.relation.c.key == key)), None)
+
+    def by_vat_key(self, key: str) -> list[Relation]:
+        """All relations with a VAT number, in its comparable form."""
+        return self._find(tables.relation.c.vat_key == key)
+
+    def by_external_id(self, external_id: int) -> Relation | None:
+        """The relation with a number of ours."""
+        return next(iter(self._find(tables.relation.c.external_id == external_id)), None)
+
+    def customer(self, customer_id: int) -> KnownCustomer:
+        """What we know of a customer."""
+        table = tables.customer
+        statement = select(table).where(self._customer_row(customer_id))
+        with self._engine.connect() as connection:
+            row = connection.execute(statement).one_or_none()
+        if row is None:
+            return KnownCustomer(id=customer_id)
+        return KnownCustomer(
+            id=customer_id,
+            relation=row.relation,
+            last_sent=msgspec.json.decode(row.last_sent) if row.last_sent else None,
+        )
+
+    def remember(self, customer: KnownCustomer) -> None:
+        """Keep what we know of a customer."""
+        with self._engine.begin() as connection:
+            upsert(
+                connection,
+                tables.customer,
+                organisation=self._organisation,
+                dossier=self._dossier,
+                id=customer.id,
+                relation=customer.relation,
+                last_sent=msgspec.json.encode(customer.last_sent) if customer.last_sent is not None else b"",
+            )
+
+    def _customer_row(self, customer_id: int) -> ColumnElement[bool]:
+        columns = tables.customer.c
+        return and_(
+            columns.organisation == self._organisation,
+            columns.dossier == self._dossier,
+            columns.id == customer_id,
+        )
+
+    def _find(self, condition: ColumnElement[Any]) -> list[Relation]:
+        table = tables.relation
+        statement = select(table.c.content).where(table.c.dossier == self._dossier, condition)
+        with self._engine.connect() as connection:
+            rows = connection.execute(statement.order_by(table.c.key)).all()
+        return [decode(row.content, Relation) for row in rows]

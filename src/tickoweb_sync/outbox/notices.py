@@ -1,0 +1,187 @@
+"""The message centre's notices: one per cause and journal, updated while it lasts, resolved when solved."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+from sqlalchemy import Engine, Row, insert, select, update
+
+from tickoweb_sync.notice_texts import Actor, text, who_acts
+from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.records import pack_values, unpack_values
+
+_INFORMATION_LASTS = timedelta(days=30)
+
+
+@attrs.frozen(kw_only=True)
+class Notice:
+    """A notice for the message centre.
+
+    Attributes:
+        organisation: whose it is.
+        code: its cause.
+        journal: key of the journal it is about, empty for none.
+        values: what its text names.
+        documents: how many documents it is about.
+        opened_at: since when.
+        updated_at: when it last changed.
+        resolved_at: when it was solved, `None` while it is open.
+    """
+
+    organisation: str
+    code: str
+    journal: str
+    values: Mapping[str, Any] = attrs.field(repr=False)
+    documents: int
+    opened_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who must act."""
+        return who_acts(self.code)
+
+    def text(self, language: str | None) -> str:
+        """What it says, in `nl`, `fr` or `en`: what happened, who must act and what to do."""
+        named = {
+            **self.values,
+            "count": self.documents,
+            "journal": self.journal or self.values.get("journal"),
+        }
+        return text(self.code, language, **named)
+
+
+@attrs.frozen(kw_only=True)
+class WantedNotice:
+    """A notice that should be open now."""
+
+    code: str
+    journal: str = ""
+    values: Mapping[str, Any] = attrs.field(factory=dict)
+    documents: int
+
+
+class NoticeBoard:
+    """The notices of an outbox."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def load(self, organisation: str, *, open_only: bool = False) -> list[Notice]:
+        """The notices of an organisation, oldest first."""
+        table = tables.notice
+        statement = select(table).where(table.c.organisation == organisation).order_by(table.c.number)
+        if open_only:
+            statement = statement.where(table.c.resolved_at.is_(None))
+        with self._engine.connect() as connection:
+            return [_from_row(row) for row in connection.execute(statement)]
+
+    def publish(
+        self, organisation: str, wanted: list[WantedNotice], *, standing: frozenset[str], now: datetime
+    ) -> None:
+        """Bring the notices about lasting causes to what is wanted: open, update or resolve them.
+
+        Args:
+            organisation: whose they are.
+            wanted: what should be open.
+            standing: the codes that this speaks for; open notices of other codes are left alone.
+            now: the present moment.
+        """
+        table = tables.notice
+        by_place = {(notice.code, notice.journal): notice for notice in wanted}
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                select(table).where(table.c.organisation == organisation, table.c.resolved_at.is_(None))
+            ).all()
+            for row in rows:
+                change = table.c.number == row.number
+                notice = by_place.pop((row.code, row.journal), None)
+                if notice is not None:
+                    values = pack_values(dict(notice.values))
+                    if (values, notice.documents) != (row.details, row.documents):
+                        new = {"details": values, "documents": notice.documents, "told": False}
+                        connection.execute(update(table).where(change).values(updated_at=now, **new))
+                elif row.code in standing or now - row.updated_at > _INFORMATION_LASTS:
+                    connection.execute(
+                        update(table).where(change).values(updated_at=now, resolved_at=now, told=False)
+                    )
+            for notice in by_place.values():
+                self._insert(connection, organisation, notice, now)
+
+    def inform(self, organisation: str, notice: WantedNotice, *, now: datetime) -> None:
+        """Add to a notice about something that happened: opened at the first time, counted after that."""
+        table = tables.notice
+        with self._engine.begin() as connection:
+            row = connection.execute(
+                select(table).where(
+                    table.c.organisation == organisation,
+                    table.c.resolved_at.is_(None),
+                    table.c.code == notice.code,
+                    table.c.journal == notice.journal,
+                )
+            ).first()
+            if row is None:
+                self._insert(connection, organisation, notice, now)
+            else:
+                connection.execute(
+                    update(table)
+                    .where(table.c.number == row.number)
+                    .values(
+                        details=pack_values(dict(notice.values)),
+                        documents=row.documents + notice.documents,
+                        updated_at=now,
+                        told=False,
+                    )
+                )
+
+    def untold(self, organisation: str) -> list[tuple[int, Notice]]:
+        """Notices that the sink has not heard of in their present shape, with their numbers."""
+        table = tables.notice
+        statement = (
+            select(table)
+            .where(table.c.organisation == organisation, table.c.told.is_(False))
+            .order_by(table.c.number)
+        )
+        with self._engine.connect() as connection:
+            return [(row.number, _from_row(row)) for row in connection.execute(statement)]
+
+    def mark_told(self, number: int, notice: Notice) -> None:
+        """Note that the sink has heard of a notice, unless it changed meanwhile."""
+        table = tables.notice
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(table)
+                .where(table.c.number == number, table.c.updated_at == notice.updated_at)
+                .values(told=True)
+            )
+
+    @staticmethod
+    def _insert(connection: Any, organisation: str, notice: WantedNotice, now: datetime) -> None:
+        connection.execute(
+            insert(tables.notice).values(
+                organisation=organisation,
+                code=notice.code,
+                journal=notice.journal,
+                details=pack_values(dict(notice.values)),
+                documents=notice.documents,
+                opened_at=now,
+                updated_at=now,
+                resolved_at=None,
+                told=False,
+            )
+        )
+
+
+def _from_row(row: Row[Any]) -> Notice:
+    return Notice(
+        organisation=row.organisation,
+        code=row.code,
+        journal=row.journal,
+        values=unpack_values(row.details),
+        documents=row.documents,
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        resolved_at=row.resolved_at,
+    )

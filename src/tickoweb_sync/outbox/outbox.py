@@ -1,0 +1,308 @@
+"""The outbox: documents accepted once, with all that is known of their booking."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Self
+
+import attrs
+import msgspec
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from octopus_client.clock import Clock, wall_clock
+from tickoweb_sync.document_format import Refusal, read_documents
+from tickoweb_sync.documents import Document
+from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.client_store import OutboxClientStore
+from tickoweb_sync.outbox.engine import migrate, open_engine
+from tickoweb_sync.outbox.leases import Leases
+from tickoweb_sync.outbox.mirror import Mirror
+from tickoweb_sync.outbox.notices import NoticeBoard
+from tickoweb_sync.outbox.posting_store import OutboxPostingStore
+from tickoweb_sync.outbox.queue import Queue
+from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
+from tickoweb_sync.outbox.upsert import upsert
+from tickoweb_sync.outbox.waits import Waits
+from tickoweb_sync.settings import Integration
+
+
+@attrs.frozen(kw_only=True)
+class Acceptance:
+    """What became of documents that were handed over.
+
+    Attributes:
+        accepted: how many are new.
+        known: how many were there already, with the same content.
+        replaced: how many took the place of an earlier content that was not sent yet.
+        refused: complaints about the others, by path.
+    """
+
+    accepted: int = 0
+    known: int = 0
+    replaced: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Configured:
+    """An integration as the outbox keeps it."""
+
+    integration: Integration
+    facts_from: datetime | None = None
+    refused_login: str | None = None
+
+
+class Outbox:
+    """Documents on their way to Octopus, in a database that workers share.
+
+    Args:
+        engine: an SQLAlchemy engine on SQLite or PostgreSQL; `Outbox.open` makes one.
+        clock: the present moment, for what is written down.
+    """
+
+    def __init__(self, engine: Engine, *, clock: Clock = wall_clock) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.waits = Waits(engine)
+        self.notices = NoticeBoard(engine)
+        self.leases = Leases(engine)
+        self.posting_store = OutboxPostingStore(engine)
+        self.client_store = OutboxClientStore(engine)
+
+    @classmethod
+    def open(cls, url: str = "sqlite:///tickoweb-sync.sqlite", *, clock: Clock = wall_clock) -> Self:
+        """Open an outbox by the address of its database; tables are made or upgraded.
+
+        Args:
+            url: SQLAlchemy address.
+            clock: the present moment.
+        """
+        engine = open_engine(url)
+        migrate(engine)
+        return cls(engine, clock=clock)
+
+    def queue(self, organisation: str) -> Queue:
+        """The documents of an organisation."""
+        return Queue(self.engine, organisation=organisation)
+
+    def mirror(self, organisation: str, dossier: int) -> Mirror:
+        """The relations of a dossier as we know them."""
+        return Mirror(self.engine, organisation=organisation, dossier=dossier)
+
+    def configure(self, integration: Integration) -> None:
+        """Take an organisation's settings of today; other settings make facts of Octopus be read anew."""
+        packed = msgspec.json.encode(integration, order="sorted")
+        known = self._settings(integration.organisation)
+        if known == packed:
+            return
+        with self.engine.begin() as connection:
+            values = {"organisation": integration.organisation, "settings": packed}
+            upsert(connection, tables.integration, **values)
+
+    def configured(self) -> list[Configured]:
+        """The integrations of all organisations."""
+        table = tables.integration
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(table).order_by(table.c.organisation)).all()
+        return [
+            Configured(
+                integration=msgspec.json.decode(row.settings, type=Integration),
+                facts_from=row.facts_from,
+                refused_login=row.refused_login,
+            )
+            for row in rows
+        ]
+
+    def note_refused_login(self, organisation: str, fingerprint: str | None) -> None:
+        """Pause an integration until its credentials are others than these; `None` ends the pause."""
+        table = tables.integration
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(table).where(table.c.organisation == organisation).values(refused_login=fingerprint)
+            )
+
+    def accept(
+        self,
+        integration: Integration,
+        documents: bytes | str | Mapping[str, object] | Iterable[Document],
+        *,
+        read_file: Callable[[str], bytes] | None = None,
+    ) -> Acceptance:
+        """Take documents in, each once: handing the same ones over again changes nothing.
+
+        Other content under a known id replaces it while nothing of it was sent, and is refused after that.
+
+        Args:
+            integration: the organisation's settings; the accounts of each document's channel are kept.
+            documents: documents, or a file in the format `tickoweb-documents/1` (bytes, text or parsed).
+            read_file: gives the content of a PDF or UBL that a document names by its path.
+
+        Raises:
+            FileRefused: the file as a whole cannot be used.
+        """
+        refused: tuple[Refusal, ...] = ()
+        if isinstance(documents, bytes | str | Mapping):
+            reading = read_documents(documents, organisation=integration.organisation)
+            documents, refused = reading.documents, reading.refusals
+        self.configure(integration)
+        counts = {"accepted": 0, "known": 0, "replaced": 0}
+        with self.engine.begin() as connection:
+            for document in documents:
+                outcome = self._take(connection, integration, document, read_file)
+                if isinstance(outcome, Refusal):
+                    refused += (outcome,)
+                else:
+                    counts[outcome] += 1
+        return Acceptance(**counts, refused=refused)
+
+    def release(
+        self, integration: Integration, order: str, *, without_invoice: bool = False
+    ) -> list[StoredDocument]:
+        """Let the documents of an order go on now, with today's settings.
+
+        Held ones are tried again, waiting ones at once; a booked one whose file is missing gets it. Facts
+        of Octopus are read anew.
+
+        Args:
+            integration: today's settings.
+            order: order number.
+            without_invoice: book a credit note although its invoice is not in the outbox.
+
+        Returns:
+            The documents of the order as they are now.
+        """
+        self.configure(integration)
+        now = self.clock()
+        queue = self.queue(integration.organisation)
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(tables.integration)
+                .where(tables.integration.c.organisation == integration.organisation)
+                .values(facts_from=now)
+            )
+            connection.execute(
+                update(tables.wait)
+                .where(tables.wait.c.organisation == integration.organisation)
+                .values(next_attempt_at=now)
+            )
+        for stored in queue.by_order(order):
+            file_only = stored.state is State.DONE and stored.file_missing
+            if stored.state not in (State.HELD, State.WAITING) and not file_only:
+                continue
+            accounts = integration.accounts_for(stored.document.channel)
+            with self.engine.begin() as connection:
+                connection.execute(
+                    update(tables.document)
+                    .where(tables.document.c.serial == stored.serial)
+                    .values(accounts=msgspec.json.encode(accounts))
+                )
+            queue.save(
+                attrs.evolve(
+                    stored,
+                    state=State.WAITING,
+                    step=Step.FILE if file_only else stored.step,
+                    reasons=(),
+                    held_for=None,
+                    next_attempt_at=None,
+                    attempts=0,
+                    without_invoice=stored.without_invoice or without_invoice,
+                )
+            )
+            queue.release_credit_notes(stored.id)
+        return queue.by_order(order)
+
+    def _settings(self, organisation: str) -> bytes | None:
+        table = tables.integration
+        with self.engine.connect() as connection:
+            return connection.execute(
+                select(table.c.settings).where(table.c.organisation == organisation)
+            ).scalar_one_or_none()
+
+    def _take(
+        self,
+        connection: Connection,
+        integration: Integration,
+        document: Document,
+        read_file: Callable[[str], bytes] | None,
+    ) -> str | Refusal:
+        table = tables.document
+        row = connection.execute(
+            select(table).where(table.c.organisation == integration.organisation, table.c.id == document.id)
+        ).one_or_none()
+        fingerprint = document.fingerprint
+        if row is not None and row.fingerprint == fingerprint:
+            return "known"
+        if row is not None and row.started:
+            return _already_sent(document, from_row(row))
+        content = {
+            "order_number": document.order,
+            "kind": str(document.kind),
+            "document_date": document.document_date,
+            "content": document.to_json(),
+            "fingerprint": fingerprint,
+            "accounts": msgspec.json.encode(integration.accounts_for(document.channel)),
+            "state": str(State.WAITING),
+            "step": str(Step.RELATION),
+            "reasons": b"",
+            "held_for": None,
+            "next_attempt_at": None,
+            "attempts": 0,
+        }
+        if row is None:
+            serial = connection.execute(
+                insert(table)
+                .values(
+                    organisation=integration.organisation,
+                    id=document.id,
+                    accepted_at=self.clock(),
+                    without_invoice=False,
+                    started=False,
+                    balanced_cents=0,
+                    balancing_sent=False,
+                    file_missing=False,
+                    told=False,
+                    **content,
+                )
+                .returning(table.c.serial)
+            ).scalar_one()
+        else:
+            serial = row.serial
+            connection.execute(update(table).where(table.c.serial == serial).values(**content))
+        self._link(connection, integration.organisation, serial, document, read_file)
+        connection.execute(
+            update(table)
+            .where(table.c.organisation == integration.organisation, table.c.held_for == document.id)
+            .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
+        )
+        return "accepted" if row is None else "replaced"
+
+    @staticmethod
+    def _link(
+        connection: Connection,
+        organisation: str,
+        serial: int,
+        document: Document,
+        read_file: Callable[[str], bytes] | None,
+    ) -> None:
+        credit, file = tables.credit, tables.file
+        connection.execute(delete(credit).where(credit.c.serial == serial))
+        connection.execute(delete(file).where(file.c.serial == serial))
+        for invoice_id in sorted(set(document.credits)):
+            connection.execute(
+                insert(credit).values(organisation=organisation, invoice_id=invoice_id, serial=serial)
+            )
+        for path in {document.pdf, document.ubl} - {None}:
+            try:
+                content = read_file(path) if read_file is not None and path is not None else b""
+            except OSError:
+                content = b""
+            connection.execute(insert(file).values(serial=serial, name=path, content=content))
+
+
+def _already_sent(document: Document, stored: StoredDocument) -> Refusal:
+    place = f"is booked as {stored.booking_key}" if stored.booking_key else "is being booked"
+    return Refusal(
+        id=document.id,
+        order=document.order,
+        path="",
+        reason=f"it {place} with other content; hand over a credit note and a new invoice instead.",
+    )

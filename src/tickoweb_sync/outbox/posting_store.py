@@ -1,0 +1,71 @@
+"""The client's posting store, in the outbox's database."""
+
+import attrs
+from sqlalchemy import Connection, Engine, and_, select
+
+from octopus_client.posting import Intent, IntentState, LastNumber, Series
+from octopus_client.posting.stores import pack_attachments, unpack_attachments
+from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.upsert import upsert
+
+
+class OutboxPostingStore:
+    """Intents and last numbers; see `octopus_client.posting.PostingStore`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def load_intent(self, key: str) -> Intent | None:
+        """The intent of a document."""
+        table = tables.intent
+        with self._engine.connect() as connection:
+            row = connection.execute(select(table).where(table.c.key == key)).one_or_none()
+        if row is None:
+            return None
+        return Intent(
+            key=row.key,
+            mark=row.mark,
+            series=Series(row.dossier, row.bookyear, row.journal),
+            number=row.number,
+            state=IntentState(row.state),
+            doubted=row.doubted,
+            body=row.body,
+            attachments=unpack_attachments(row.attachments),
+        )
+
+    def save_intent(self, intent: Intent, *, last_number: LastNumber | None = None) -> None:
+        """Keep an intent, and in the same transaction the last number of its series."""
+        with self._engine.begin() as connection:
+            upsert(
+                connection,
+                tables.intent,
+                key=intent.key,
+                mark=intent.mark,
+                **attrs.asdict(intent.series),
+                number=intent.number,
+                state=str(intent.state),
+                doubted=intent.doubted,
+                body=intent.body,
+                attachments=pack_attachments(intent.attachments),
+            )
+            if last_number is not None:
+                _write_last_number(connection, intent.series, last_number)
+
+    def load_last_number(self, series: Series) -> LastNumber | None:
+        """The last number known of a series."""
+        table = tables.last_number
+        statement = select(table.c.number, table.c.read_on).where(
+            and_(*(table.c[name] == value for name, value in attrs.asdict(series).items()))
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(statement).one_or_none()
+        return None if row is None else LastNumber(row.number, row.read_on)
+
+    def save_last_number(self, series: Series, last_number: LastNumber) -> None:
+        """Keep the last number of a series."""
+        with self._engine.begin() as connection:
+            _write_last_number(connection, series, last_number)
+
+
+def _write_last_number(connection: Connection, series: Series, last_number: LastNumber) -> None:
+    upsert(connection, tables.last_number, **attrs.asdict(series), **attrs.asdict(last_number))

@@ -1,0 +1,238 @@
+"""The documents of an outbox in their order, and the progress of each."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+import attrs
+from sqlalchemy import Engine, and_, func, insert, or_, select, update
+
+from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row, to_columns
+
+_BEFORE_BOOKING = (str(Step.RELATION), str(Step.BOOKING))
+
+
+@attrs.frozen(kw_only=True)
+class Attempt:
+    """One thing that was tried for a document."""
+
+    at: datetime
+    step: Step
+    outcome: str
+    text: str
+
+
+class Queue:
+    """The documents of one organisation."""
+
+    def __init__(self, engine: Engine, *, organisation: str) -> None:
+        self._engine = engine
+        self._organisation = organisation
+        self._mine = tables.document.c.organisation == organisation
+
+    def due(
+        self,
+        *,
+        now: datetime,
+        today: date,
+        journal: str | None,
+        locked: Collection[str] = (),
+        after: StoredDocument | None = None,
+        started: bool = False,
+        limit: int = 100,
+    ) -> list[StoredDocument]:
+        """Documents that can be worked on, by date and then arrival.
+
+        Args:
+            now: the present moment.
+            today: the present day in Brussels; later documents wait for their day.
+            journal: the journal of documents that have none of their own yet.
+            locked: journals in which nothing can be booked.
+            after: go on behind this document.
+            started: only those of which something may have been sent.
+            limit: how many to give at most.
+        """
+        columns = tables.document.c
+        conditions = [
+            self._mine,
+            columns.state == str(State.WAITING),
+            columns.held_for.is_(None),
+            columns.document_date <= today,
+            or_(columns.next_attempt_at.is_(None), columns.next_attempt_at <= now),
+        ]
+        if started:
+            conditions.append(columns.started.is_(True))
+        if locked:
+            place = func.coalesce(columns.journal, journal)
+            conditions.append(~and_(columns.step.in_(_BEFORE_BOOKING), place.in_(locked)))
+            pays = columns.step == str(Step.PAYMENT)
+            conditions.append(~and_(pays, func.coalesce(columns.payment_journal, "").in_(locked)))
+        if after is not None:
+            day = after.document_date
+            behind = and_(columns.document_date == day, columns.serial > after.serial)
+            conditions.append(or_(columns.document_date > day, behind))
+        statement = (
+            select(tables.document)
+            .where(*conditions)
+            .order_by(columns.document_date, columns.serial)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [from_row(row) for row in connection.execute(statement)]
+
+    def by_ids(self, ids: Iterable[str]) -> dict[str, StoredDocument]:
+        """Documents by their ids; those that were never accepted are missing."""
+        statement = select(tables.document).where(self._mine, tables.document.c.id.in_(list(ids)))
+        with self._engine.connect() as connection:
+            return {row.id: from_row(row) for row in connection.execute(statement)}
+
+    def reload(self, stored: StoredDocument) -> StoredDocument:
+        """A document as it is kept now."""
+        statement = select(tables.document).where(tables.document.c.serial == stored.serial)
+        with self._engine.connect() as connection:
+            return from_row(connection.execute(statement).one())
+
+    def by_order(self, order: str) -> list[StoredDocument]:
+        """Documents of an order number."""
+        return self._list(tables.document.c.order_number == order)
+
+    def everything(self) -> list[StoredDocument]:
+        """All documents, by date and then arrival."""
+        return self._list()
+
+    def held(self) -> list[StoredDocument]:
+        """Documents for which a person must act."""
+        return self._list(tables.document.c.state == str(State.HELD))
+
+    def waiting(self) -> list[StoredDocument]:
+        """Documents for which time will do."""
+        return self._list(tables.document.c.state == str(State.WAITING))
+
+    def untold(self, limit: int = 1000) -> list[StoredDocument]:
+        """Booked documents of which `on_booked` has not heard."""
+        columns = tables.document.c
+        statement = (
+            select(tables.document)
+            .where(self._mine, columns.told.is_(False), columns.number.is_not(None))
+            .order_by(columns.serial)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [from_row(row) for row in connection.execute(statement)]
+
+    def credited_by_others(self, invoice_id: str, *, than: int) -> Decimal:
+        """Euros of an invoice that are credited by booked credit notes other than one (its serial)."""
+        credit, document = tables.credit, tables.document
+        statement = (
+            select(document)
+            .join(credit, credit.c.serial == document.c.serial)
+            .where(
+                credit.c.organisation == self._organisation,
+                credit.c.invoice_id == invoice_id,
+                document.c.number.is_not(None),
+                document.c.serial != than,
+            )
+        )
+        with self._engine.connect() as connection:
+            others = [from_row(row) for row in connection.execute(statement)]
+        return sum((abs(other.document.totals.gross) for other in others), Decimal(0))
+
+    def save(self, stored: StoredDocument, *attempts: Attempt) -> None:
+        """Keep the progress of a document, and what was tried, in one transaction."""
+        table = tables.document
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(table).where(table.c.serial == stored.serial).values(**to_columns(stored))
+            )
+            if attempts:
+                connection.execute(
+                    insert(tables.attempt),
+                    [
+                        {
+                            "serial": stored.serial,
+                            "at": attempt.at,
+                            "step": str(attempt.step),
+                            "outcome": attempt.outcome,
+                            "text": attempt.text,
+                        }
+                        for attempt in attempts
+                    ],
+                )
+
+    def add_balanced(self, stored: StoredDocument, amount: Decimal) -> None:
+        """Note that more euros of a document are balanced."""
+        table = tables.document
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(table)
+                .where(table.c.serial == stored.serial)
+                .values(balanced_cents=table.c.balanced_cents + int(amount * 100))
+            )
+
+    def history(self, stored: StoredDocument) -> list[Attempt]:
+        """Everything that was tried for a document, oldest first."""
+        table = tables.attempt
+        statement = select(table).where(table.c.serial == stored.serial).order_by(table.c.number)
+        with self._engine.connect() as connection:
+            return [
+                Attempt(at=row.at, step=Step(row.step), outcome=row.outcome, text=row.text)
+                for row in connection.execute(statement)
+            ]
+
+    def release_credit_notes(self, invoice_id: str) -> None:
+        """Let the credit notes that wait for an invoice go on."""
+        table = tables.document
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(table)
+                .where(
+                    self._mine,
+                    table.c.held_for == invoice_id,
+                    table.c.state.in_((str(State.HELD), str(State.WAITING))),
+                )
+                .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
+            )
+
+    def count_open_steps(self) -> dict[Step, int]:
+        """How many documents wait at each step."""
+        table = tables.document
+        statement = (
+            select(table.c.step, func.count())
+            .where(self._mine, table.c.state == str(State.WAITING))
+            .group_by(table.c.step)
+        )
+        with self._engine.connect() as connection:
+            counted = {Step(step): count for step, count in connection.execute(statement)}
+        return {step: counted.get(step, 0) for step in Step}
+
+    def totals(self) -> dict[State, int]:
+        """How many documents are in each state."""
+        table = tables.document
+        statement = select(table.c.state, func.count()).where(self._mine).group_by(table.c.state)
+        with self._engine.connect() as connection:
+            counted = {State(state): count for state, count in connection.execute(statement)}
+        return {state: counted.get(state, 0) for state in State}
+
+    def load_files(self, stored: StoredDocument) -> dict[str, bytes]:
+        """The files kept with a document, by name."""
+        table = tables.file
+        statement = select(table.c.name, table.c.content).where(table.c.serial == stored.serial)
+        with self._engine.connect() as connection:
+            return {row.name: row.content for row in connection.execute(statement)}
+
+    def drop_files(self, stored: StoredDocument) -> None:
+        """Forget the files kept with a document, once they are booked."""
+        table = tables.file
+        with self._engine.begin() as connection:
+            connection.execute(table.delete().where(table.c.serial == stored.serial))
+
+    def _list(self, *conditions: object) -> list[StoredDocument]:
+        columns = tables.document.c
+        statement = (
+            select(tables.document)
+            .where(self._mine, *conditions)  # type: ignore[arg-type]  # conditions are column elements
+            .order_by(columns.document_date, columns.serial)
+        )
+        with self._engine.connect() as connection:
+            return [from_row(row) for row in connection.execute(statement)]
