@@ -1,1 +1,28 @@
-"""The booking of Tickoweb documents in Octopus."""
+"""The booking of Tickoweb's invoices, credit notes and payments in Octopus, over `octopus_client`."""
+
+from tickoweb_sync.delivery import Delivered, Policies, deliver_due
+from tickoweb_sync.documents import Customer, Document, Kind, Line, Payment, RateTotal, Totals, Treatment
+from tickoweb_sync.outbox import Acceptance, Notice, Outbox, State, Step, StoredDocument
+from tickoweb_sync.settings import Integration, SettingsError
+
+__all__ = [
+    "Acceptance",
+    "Customer",
+    "Delivered",
+    "Document",
+    "Integration",
+    "Kind",
+    "Line",
+    "Notice",
+    "Outbox",
+    "Payment",
+    "Policies",
+    "RateTotal",
+    "SettingsError",
+    "State",
+    "Step",
+    "StoredDocument",
+    "Totals",
+    "Treatment",
+    "deliver_due",
+]

@@ -28,11 +28,10 @@ class CreditedInvoice:
     credited_before: Decimal = Decimal(0)
 
 
-def account_of_invoice(line: Line, invoices: Sequence[CreditedInvoice]) -> int | None:
-    """The account on which a line of a credit note was booked when it was invoiced.
+def account_of_lines(line: Line, invoices: Sequence[CreditedInvoice]) -> int | None:
+    """The account of the invoices' lines with the component, description and rate of a line.
 
-    That of a line with the same component, description and rate (the credit note's own account
-    when one of them had it), else the line's own, else that of the first invoice's channel.
+    Where they have several: the one the line would get by itself, when it is among them, else the first.
     """
     invoiced = [
         other.account or invoice.accounts.sales_account
@@ -40,10 +39,15 @@ def account_of_invoice(line: Line, invoices: Sequence[CreditedInvoice]) -> int |
         for other in invoice.document.lines
         if _what(other) == _what(line)
     ]
-    if invoiced:
-        return line.account if line.account in invoiced else invoiced[0]
-    channels = [invoice.accounts.sales_account for invoice in invoices]
-    return line.account or next((account for account in channels if account), None)
+    own = line.account or account_of_channel(invoices)
+    if own in invoiced:
+        return own
+    return next((account for account in invoiced if account), None)
+
+
+def account_of_channel(invoices: Sequence[CreditedInvoice]) -> int | None:
+    """The sales account that was kept with the first of the invoices that has one."""
+    return next((i.accounts.sales_account for i in invoices if i.accounts.sales_account), None)
 
 
 def code_of_invoice(key: str, invoices: Sequence[CreditedInvoice]) -> str | None:

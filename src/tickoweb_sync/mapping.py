@@ -21,7 +21,7 @@ from tickoweb_sync.amounts import (
     opposite_signs,
     sign_of,
 )
-from tickoweb_sync.credited import CreditedInvoice, account_of_invoice, left_to_credit
+from tickoweb_sync.credited import CreditedInvoice, account_of_channel, account_of_lines, left_to_credit
 from tickoweb_sync.documents import Document, Line
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.payments import MappedPayment, PaymentPlan, PlannedBalancing, balancings_of, plan_payment
@@ -282,12 +282,12 @@ def _vat_code(
 def _account(
     line: Line, document: Document, accounts: ChannelAccounts, invoices: Sequence[CreditedInvoice]
 ) -> tuple[int | None, str]:
-    invoiced = account_of_invoice(line, invoices)
+    invoiced = account_of_lines(line, invoices)
     if invoiced is not None:
         return invoiced, f"account {invoiced}: the one of the invoice"
     if line.account is not None:
         return line.account, f"account {line.account}: named by the document's line"
-    account = accounts.sales_account
+    account = account_of_channel(invoices) or accounts.sales_account
     return account, f"account {account}: sales account of channel {document.channel}"
 
 

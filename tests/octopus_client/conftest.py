@@ -21,10 +21,18 @@ from octopus_client import (
     MemoryStore,
     Octopus,
     OctopusConfig,
+    OutcomeUnknown,
     SQLiteStore,
     Timeouts,
 )
-from octopus_client.posting import MemoryPostingStore, PostingStore, SQLitePostingStore
+from octopus_client.posting import (
+    IntentState,
+    MemoryPostingStore,
+    Posted,
+    Poster,
+    PostingStore,
+    SQLitePostingStore,
+)
 from octopus_client.sandbox import Sandbox
 
 NOW = datetime.fromisoformat("2026-11-25T09:00:00+01:00")
@@ -169,3 +177,54 @@ def receipt() -> Callable[..., FinancialBooking]:
         return attrs.evolve(booking, **changes)
 
     return make
+
+
+@attrs.frozen
+class Desk:
+    """A poster of V1 with all that a test of it asks about."""
+
+    box: Sandbox
+    dossier: Dossier
+    store: PostingStore
+    clock: FakeClock
+    sale: Callable[..., Booking]
+
+    def poster(self, journal: str = "V1", *, year: int = 2) -> Poster:
+        return self.dossier.poster(journal, store=self.store, year=year)
+
+    def post(self, key: str = "order-1") -> Posted:
+        return self.poster().post(key, self.sale)
+
+    def sends(self) -> int:
+        return self.box.calls().get("insertBuySellBooking", 0)
+
+    def looks(self) -> int:
+        return self.box.calls().get("getBuySellBooking", 0)
+
+    def booked(self, kind: str = "buysellBookings") -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.box.state()["dossiers"]["49001"][kind]
+        return found
+
+    def numbers(self) -> list[int]:
+        return [each["documentSequenceNr"] for each in self.booked() if each["bookyearKey"]["id"] == 2]
+
+    def leave_in_doubt(self, key: str = "order-1", *, fault: str = "drop_before") -> None:
+        """Post with a lost answer while the look afterwards fails too."""
+        self.box.fail("insertBuySellBooking", fault)
+        self.box.fail("getBuySellBooking", "status", status=503)
+        with pytest.raises(OutcomeUnknown):
+            self.post(key)
+        intent = self.store.load_intent(key)
+        assert intent is not None
+        assert intent.state is IntentState.DOUBTFUL
+
+
+@pytest.fixture
+def desk(
+    box: Sandbox,
+    dossier: Dossier,
+    posting_store: PostingStore,
+    clock: FakeClock,
+    sale: Callable[..., Booking],
+) -> Desk:
+    return Desk(box, dossier, posting_store, clock, sale)

@@ -179,7 +179,9 @@ def test_names_are_sent_in_one_normal_form_and_without_emoji(make: Any) -> None:
     assert composed["name"] == "Zoë Étienne BV"
 
 
-def change(make: Any, found: Relation, policy: CustomerUpdate = CustomerUpdate.OVERWRITE, **others: Any) -> Any:
+def change(
+    make: Any, found: Relation, policy: CustomerUpdate = CustomerUpdate.OVERWRITE, **others: Any
+) -> Any:
     customer = make.customer(**{"vat_number": NUMBER, **others.pop("customer", {})})
     arguments = {"last_sent": None, "language": None, **others}
     return relation_changes(customer, relation=found, policy=policy, **arguments)
@@ -216,9 +218,7 @@ def test_what_a_bookkeeper_corrected_stays_until_tickoweb_says_something_new(mak
     corrected = attrs.evolve(FULL, street_and_number="Kerkstraat 1 bus 2")
     unchanged = change(make, corrected, customer=street, last_sent=last_sent, language="nl")
     assert unchanged == (None, ())
-    partial, _ = change(
-        make, corrected, customer={"street": "Dok 5"}, last_sent=last_sent, language="nl"
-    )
+    partial, _ = change(make, corrected, customer={"street": "Dok 5"}, last_sent=last_sent, language="nl")
     assert partial is not None
     assert partial.street_and_number == "Dok 5"
 

@@ -226,9 +226,7 @@ def test_totals_must_be_the_sum_of_the_rates(make: Any, changed: str) -> None:
 
 def test_net_and_vat_must_make_the_gross_of_a_rate(make: Any) -> None:
     document = make.document()
-    row = RateTotal(
-        vat_rate=Decimal(6), net=Decimal("20.00"), vat=Decimal("1.20"), gross=Decimal("21.21")
-    )
+    row = RateTotal(vat_rate=Decimal(6), net=Decimal("20.00"), vat=Decimal("1.20"), gross=Decimal("21.21"))
     totals = attrs.evolve(document.totals, gross=Decimal("21.21"), per_rate=(row,))
     assert reasons(make.mapped(attrs.evolve(document, totals=totals))) == ["amounts_do_not_add_up"]
 

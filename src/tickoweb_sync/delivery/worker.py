@@ -12,7 +12,7 @@ from octopus_client.lock import Waiting
 from tickoweb_sync.delivery.capacity import Capacity
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
-from tickoweb_sync.delivery.failures import Scope, judge_failure
+from tickoweb_sync.delivery.failures import Scope, Verdict, judge_failure
 from tickoweb_sync.delivery.steps import Steps
 from tickoweb_sync.delivery.waiting import Policies, RunningWaits
 from tickoweb_sync.facts import read_facts
@@ -80,6 +80,8 @@ class Worker:
     def run(self, limit: int | None) -> None:
         """Work on what is due, up to a number of documents; those already begun come first."""
         self._end_login_wait()
+        if not self._is_dossier_free():
+            return
         left = limit if limit is not None else _BATCH * _BATCH * _BATCH
         left -= self._pass(limit=left, started=True)[0]
         while left > 0:
@@ -210,18 +212,16 @@ class Worker:
 
     def _fail(self, stored: StoredDocument, error: OctopusError, *, journal: str) -> StoredDocument:
         """Write down what a failed call means, for the document and for what comes after it."""
-        now = self._outbox.clock()
         if isinstance(error, JournalLocked) and not self._waits.knows(journal):
             error = self._tell_dossier_from_journal(error)
         if isinstance(error, JournalClosed):
             self._closed_journals.add(journal)
-        verdict = judge_failure(
-            error, order=stored.order, journal=journal, attempts=stored.attempts + 1, now=now
-        )
+        now = self._outbox.clock()
+        attempts = stored.attempts + 1
+        verdict = judge_failure(error, order=stored.order, journal=journal, attempts=attempts, now=now)
         if verdict.wait is None:
             return self._stop(stored, Hold(*((verdict.reason,) if verdict.reason else ())))
         if verdict.scope is Scope.DOCUMENT:
-            attempts = stored.attempts + 1
             waiting = Waiting(since=now, attempts=attempts, now=now)
             again_at = self._policies.outage.next_attempt(waiting)
             stored = attrs.evolve(stored, attempts=attempts, next_attempt_at=again_at)
@@ -229,14 +229,19 @@ class Worker:
             if self._faulty >= _FAULTY_IN_A_ROW:
                 self._waits.begin(WaitKind.OUTAGE, WHOLE_DOSSIER)
         else:
+            self._wait(verdict, error, journal=journal)
+        self._save(stored, step=stored.step, text=str(error))
+        return stored
+
+    def _wait(self, verdict: Verdict, error: OctopusError, *, journal: str) -> None:
+        """Begin or prolong the wait that a failed call means."""
+        if verdict.wait is not None:
             place = journal if verdict.scope is Scope.JOURNAL else WHOLE_DOSSIER
             self._waits.begin(verdict.wait, place, until=verdict.until)
         if isinstance(error, LoginRefused):
             self._outbox.note_refused_login(
                 self._integration.organisation, self._octopus.credentials.fingerprint()
             )
-        self._save(stored, step=stored.step, text=str(error))
-        return stored
 
     def _tell_dossier_from_journal(self, error: JournalLocked) -> OctopusError:
         """A locked dossier refuses a document like a locked journal does; only connecting tells."""
@@ -245,6 +250,21 @@ class Worker:
         except OctopusError as refused:
             return refused
         return error
+
+    def _is_dossier_free(self) -> bool:
+        """Whether a dossier that was locked lets us in again: one attempt to connect, when it is due."""
+        if self._waits.kind_of(WHOLE_DOSSIER) not in (WaitKind.LOCKED, WaitKind.RIGHTS):
+            return True
+        if self._waits.blocks(WHOLE_DOSSIER):
+            return False
+        try:
+            self._dossier.reconnect()
+        except OctopusError as error:
+            now = self._outbox.clock()
+            self._wait(judge_failure(error, order="", journal="", attempts=1, now=now), error, journal="")
+            return False
+        self._waits.end(WHOLE_DOSSIER)
+        return True
 
     def _end_login_wait(self) -> None:
         if self._waits.kind_of(WHOLE_DOSSIER) is not WaitKind.LOGIN:

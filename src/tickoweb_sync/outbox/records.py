@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from octopus_client import DocumentKey
 from tickoweb_sync.document_format import read_document
-from tickoweb_sync.documents import Document
+from tickoweb_sync.documents import Document, Kind
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import ChannelAccounts
 
@@ -59,6 +59,7 @@ class StoredDocument:
     organisation: str
     id: str
     order: str
+    kind: Kind
     document_date: date
     content: bytes = attrs.field(repr=False)
     fingerprint: str
@@ -153,6 +154,7 @@ def from_row(row: Row[Any]) -> StoredDocument:
         **{name: getattr(row, name) for name in _SAME},
         order=row.order_number,
         accounts=msgspec.json.decode(row.accounts, type=ChannelAccounts),
+        kind=Kind(row.kind),
         state=State(row.state),
         step=Step(row.step),
         reasons=unpack_reasons(row.reasons),

@@ -1,6 +1,6 @@
 """Waits of an integration: what is locked, out of reach or used up, since when, and until when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import attrs
@@ -19,6 +19,8 @@ class WaitKind(StrEnum):
     LOGIN = "login"
     RIGHTS = "rights"
 
+
+_EARLY = timedelta(seconds=30)
 
 WHOLE_DOSSIER = ""
 """In place of a journal: the wait holds for the dossier as a whole."""
@@ -43,8 +45,8 @@ class Wait:
     next_attempt_at: datetime | None
 
     def blocks(self, now: datetime) -> bool:
-        """Whether nothing may be tried yet."""
-        return self.next_attempt_at is None or now < self.next_attempt_at
+        """Whether nothing may be tried yet; a scheduler that is a little early is on time."""
+        return self.next_attempt_at is None or now < self.next_attempt_at - _EARLY
 
 
 class Waits:

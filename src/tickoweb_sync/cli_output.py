@@ -1,0 +1,265 @@
+"""What the command line prints: JSON objects of fixed shape, and tables that fit 80 columns."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from octopus_client.clock import BRUSSELS
+from tickoweb_sync.delivery import Delivered
+from tickoweb_sync.outbox import Acceptance, Attempt, Notice, State, StoredDocument
+
+Json = dict[str, object]
+
+_STYLES = {State.DONE: "green", State.WAITING: "yellow", State.HELD: "red", State.SKIPPED: "dim"}
+
+
+@contextmanager
+def progress(
+    console: Console, *, quiet: bool, total: int | None = None
+) -> Iterator[Callable[[StoredDocument], None]]:
+    """A progress bar that moves with each document; nothing at all when quiet or not on a terminal."""
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Booking", total=total)
+        yield lambda stored: bar.update(task, advance=1, description=f"Booking {stored.order}")
+
+
+def acceptance_as_json(acceptance: Acceptance) -> Json:
+    """The answer of `accept`."""
+    return {
+        "accepted": acceptance.accepted,
+        "known": acceptance.known,
+        "replaced": acceptance.replaced,
+        "refused": [
+            {
+                "id": refusal.id,
+                "order": refusal.order,
+                "path": refusal.path,
+                "reason": refusal.reason,
+            }
+            for refusal in acceptance.refused
+        ],
+    }
+
+
+def show_acceptance(console: Console, acceptance: Acceptance) -> None:
+    """The answer of `accept`, for people."""
+    console.print(
+        f"{acceptance.accepted} accepted, {acceptance.known} known already, "
+        f"{acceptance.replaced} replaced, {len(acceptance.refused)} refused.",
+        highlight=False,
+    )
+    for refusal in acceptance.refused:
+        order = f" (order {refusal.order})" if refusal.order else ""
+        place = f"{refusal.path}: " if refusal.path else ""
+        console.print(f"  {place}{refusal.reason}{order}", style="red", markup=False, highlight=False)
+
+
+def delivered_as_json(delivered: Delivered) -> Json:
+    """The answer of `run`."""
+    return {
+        "done": delivered.done,
+        "waiting": delivered.waiting,
+        "held": delivered.held,
+        "skipped": delivered.skipped,
+        "next_attempt_at": _iso(delivered.next_attempt_at),
+    }
+
+
+def show_delivered(
+    console: Console, delivered: Delivered, *, notices: Sequence[Notice], language: str
+) -> None:
+    """The answer of `run`, for people: totals, and what somebody should know."""
+    console.print(
+        f"{delivered.done} done, {delivered.waiting} waiting, {delivered.held} held, "
+        f"{delivered.skipped} with nothing to book.",
+        highlight=False,
+    )
+    if delivered.next_attempt_at is not None:
+        console.print(f"Next attempt: {told_moment(delivered.next_attempt_at)}.", highlight=False)
+    show_notices(console, notices, language=language)
+
+
+def status_as_json(
+    documents: Sequence[StoredDocument],
+    notices: Sequence[Notice],
+    *,
+    attempts: Mapping[int, datetime | None],
+    language: str,
+) -> Json:
+    """The answer of `status`."""
+    return {
+        "documents": [
+            _document_as_json(stored, attempts=attempts, language=language) for stored in documents
+        ],
+        "notices": [
+            {
+                "code": notice.code,
+                "journal": notice.journal or None,
+                "opened_at": _iso(notice.opened_at),
+                "resolved_at": _iso(notice.resolved_at),
+                "documents": notice.documents,
+                "text": notice.text(language),
+            }
+            for notice in notices
+        ],
+    }
+
+
+def show_status(
+    console: Console,
+    documents: Sequence[StoredDocument],
+    notices: Sequence[Notice],
+    *,
+    attempts: Mapping[int, datetime | None],
+    language: str,
+) -> None:
+    """The answer of `status`, for people."""
+    console.print(documents_table(documents))
+    show_reasons(console, documents, attempts=attempts, language=language)
+    show_notices(console, [n for n in notices if n.resolved_at is None], language=language)
+
+
+def documents_table(documents: Sequence[StoredDocument], *, title: str | None = None) -> Table:
+    """Documents, a row each."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table.add_column("order", no_wrap=True)
+    table.add_column("date", no_wrap=True)
+    table.add_column("total", justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("booked", no_wrap=True)
+    table.add_column("paid", no_wrap=True)
+    table.add_column("balanced", justify="right", no_wrap=True)
+    for stored in documents:
+        document = stored.document
+        sign = -1 if document.is_credit_note else 1
+        table.add_row(
+            stored.order,
+            stored.document_date.isoformat(),
+            f"{sign * abs(document.totals.gross):.2f}",
+            f"[{_STYLES[stored.state]}]{stored.state}[/]",
+            str(stored.booking_key or ""),
+            str(stored.payment_key or ""),
+            f"{stored.balanced:.2f}" if stored.balanced else "",
+        )
+    return table
+
+
+def show_reasons(
+    console: Console,
+    documents: Sequence[StoredDocument],
+    *,
+    attempts: Mapping[int, datetime | None],
+    language: str,
+) -> None:
+    """Why documents wait or are held, a sentence each."""
+    for stored in documents:
+        if stored.state not in (State.WAITING, State.HELD):
+            continue
+        why = _told_reason(stored, language) or _told_wait(stored)
+        moment = attempts.get(stored.serial)
+        again = f" Next attempt: {told_moment(moment)}." if moment is not None else ""
+        style = _STYLES[stored.state]
+        console.print(f"{stored.order}: {why}{again}", style=style, markup=False, highlight=False)
+
+
+def show_notices(console: Console, notices: Sequence[Notice], *, language: str) -> None:
+    """Notices, a sentence each."""
+    for notice in notices:
+        console.print(f"! {notice.text(language)}", style="bold yellow", markup=False, highlight=False)
+
+
+def histories_as_json(
+    histories: Sequence[tuple[StoredDocument, Sequence[Attempt]]],
+    *,
+    attempts: Mapping[int, datetime | None],
+    language: str,
+) -> Json:
+    """The answer of `show`."""
+    return {
+        "documents": [
+            {
+                **_document_as_json(stored, attempts=attempts, language=language),
+                "relation": stored.relation,
+                "payment": _place_as_json(stored),
+                "balanced": str(stored.balanced),
+                "history": [
+                    {
+                        "at": _iso(attempt.at),
+                        "step": str(attempt.step),
+                        "outcome": attempt.outcome,
+                        "text": attempt.text,
+                    }
+                    for attempt in history
+                ],
+            }
+            for stored, history in histories
+        ]
+    }
+
+
+def show_histories(
+    console: Console,
+    histories: Sequence[tuple[StoredDocument, Sequence[Attempt]]],
+    *,
+    attempts: Mapping[int, datetime | None],
+    language: str,
+) -> None:
+    """The answer of `show`, for people."""
+    for stored, history in histories:
+        console.print(documents_table([stored]))
+        show_reasons(console, [stored], attempts=attempts, language=language)
+        for attempt in history:
+            console.print(
+                f"  {told_moment(attempt.at)}  {attempt.step}: {attempt.text}",
+                markup=False,
+                highlight=False,
+            )
+
+
+def told_moment(moment: datetime) -> str:
+    """A moment in Brussels time, to the minute."""
+    return f"{moment.astimezone(BRUSSELS):%Y-%m-%d %H:%M}"
+
+
+def _document_as_json(
+    stored: StoredDocument, *, attempts: Mapping[int, datetime | None], language: str
+) -> Json:
+    booked = stored.number is not None
+    return {
+        "id": stored.id,
+        "order": stored.order,
+        "kind": str(stored.kind),
+        "state": str(stored.state),
+        "bookyear": stored.bookyear if booked else None,
+        "journal": stored.journal if booked else None,
+        "number": stored.number,
+        "reason": _told_reason(stored, language) or None,
+        "next_attempt_at": _iso(attempts.get(stored.serial)),
+    }
+
+
+def _place_as_json(stored: StoredDocument) -> Json | None:
+    key = stored.payment_key
+    return None if key is None else {"bookyear": key.bookyear, "journal": key.journal, "number": key.number}
+
+
+def _told_wait(stored: StoredDocument) -> str:
+    if stored.held_for is not None:
+        return "waits for its invoice."
+    return f"waits for its step «{stored.step}» of {stored.document_date}."
+
+
+def _told_reason(stored: StoredDocument, language: str) -> str:
+    return " ".join(reason.text(language) for reason in stored.reasons)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(BRUSSELS).isoformat(timespec="seconds")
