@@ -49,19 +49,16 @@ _BY_CODE: dict[int, type[Refused]] = {
 
 def failure_of(operation: Operation, *, status: int, body: bytes) -> CallError | None:
     """The error that an answer stands for, or `None` for a good one (an empty list by 404 included)."""
-    if status == _NOT_FOUND and operation.missing_is_empty:
-        return None
     words = _error_words(body)
+    empty = status == _NOT_FOUND and operation.missing_is_empty
+    if words is None and (empty or (status in _OK and body.strip())):
+        return _unexpected(operation, status, body, "something that is no JSON, such as a page of a gateway")
+    if empty:
+        return None
     if status in _OK:
         if words is not None and (words.code or words.technical):
             said = "an error" if operation.gives_token else f"the error {words.told()}"
-            return UnexpectedAnswer(
-                f"{operation.name} was answered with status {status} and {said}. "
-                "Look in Octopus whether it was carried out.",
-                operation=operation.name,
-                status=status,
-                body=_showable(operation, body),
-            )
+            return _unexpected(operation, status, body, said)
         return None
     if status not in _CLIENT_FAULT:
         return OutcomeUnknown(
@@ -106,6 +103,19 @@ def read_answer(operation: Operation, kind: type[_T], *, status: int, body: byte
         ) from error
 
 
+def _unexpected(operation: Operation, status: int, body: bytes, said: str) -> UnexpectedAnswer:
+    advice = "Try again later." if operation.effect is Effect.READ else _LOOK
+    return UnexpectedAnswer(
+        f"{operation.name} was answered with status {status} and {said}. {advice}",
+        operation=operation.name,
+        status=status,
+        body=_showable(operation, body),
+    )
+
+
+_LOOK = "Look in Octopus whether it was carried out."
+
+
 def _showable(operation: Operation, body: bytes) -> str:
     return "" if operation.gives_token else body.decode(errors="replace")
 
@@ -121,13 +131,13 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _error_words(body: bytes) -> _Words | None:
+    """The words of an error, empty ones for other JSON, `None` for what is no JSON."""
     try:
         plain = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    if not isinstance(plain, dict):
-        return None
-    code, reason, technical = (plain.get(key) for key in ("errorCode", "errorMessage", "technicalInfo"))
+    members = plain if isinstance(plain, dict) else {}
+    code, reason, technical = (members.get(key) for key in ("errorCode", "errorMessage", "technicalInfo"))
     return _Words(
         code=code if type(code) is int else None,
         reason=reason.strip() if isinstance(reason, str) else "",

@@ -127,13 +127,11 @@ class _Demo:
         return 0 if len(booked) == len(self._bookings()) else 1
 
     def keep(self) -> None:
+        box = self._box
         self._say("")
-        self._say(
-            f"The sandbox stays up at {self._box.url} until you press Ctrl-C. Its API: {self._box.api_url}"
-        )
-        self._say(
-            f"Software house {self._box.software_house}, user {self._box.user}, password {self._box.password}."
-        )
+        self._say(f"The sandbox stays up at {box.url} until you press Ctrl-C.")
+        self._say(f"Its API: {box.api_url}")
+        self._say(f"Software house {box.software_house}, user {box.user}, password {box.password}.")
         try:
             while True:
                 time.sleep(3600)

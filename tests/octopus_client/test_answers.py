@@ -148,9 +148,16 @@ def test_a_refused_login_keeps_nothing_of_what_octopus_says_of_user_and_address(
     assert "192.0.2.7" not in f"{failure!s}{failure!r}{failure.__dict__}"
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"errorCode":0,"technicalInfo":" "}', b"no json"])
+@pytest.mark.parametrize("body", [b"", b" ", b"{}", b"[]", b'{"errorCode":0,"technicalInfo":" "}'])
 def test_a_good_status_without_an_error_is_good(body: bytes) -> None:
     assert failure_of(ADD_BOOKING, status=201, body=body) is None
+
+
+@pytest.mark.parametrize("body", [b"<html>Maintenance</html>", b"OK", b"\xff\xfe", b"[1,"])
+def test_a_page_of_a_gateway_under_a_good_status_is_no_success(body: bytes) -> None:
+    failure = failure_of(ADD_BOOKING, status=200, body=body)
+    assert isinstance(failure, UnexpectedAnswer)
+    assert "no JSON" in str(failure)
 
 
 @pytest.mark.parametrize("body", [error_body(), error_body(-24)])
@@ -178,6 +185,13 @@ def test_an_answer_that_may_hold_a_token_is_never_shown(operation: Operation) ->
 def test_nothing_found_is_no_fault_where_the_contract_says_so(operation: Operation) -> None:
     assert operation.effect is Effect.READ
     assert failure_of(operation, status=404, body=error_body()) is None
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>Not found</html>"])
+def test_only_octopus_itself_can_say_that_nothing_was_found(body: bytes) -> None:
+    failure = failure_of(GET_BOOKING, status=404, body=body)
+    assert isinstance(failure, UnexpectedAnswer)
+    assert "Try again later" in str(failure)
 
 
 def test_an_answer_that_cannot_be_read_tells_where_and_keeps_its_start() -> None:

@@ -22,13 +22,21 @@ FAULTS = st.sampled_from(
         {"fault": "status", "status": 504, "carried_out": True},
         {"fault": "html", "status": 200, "carried_out": True},
         {"fault": "status", "status": 401},
+        {"fault": "html", "status": 404},
         {"fault": "status", "status": 400, "body": {"errorCode": -13}},
     ]
 )
 WRITES = st.tuples(st.just("insertBuySellBooking"), FAULTS)
 LOOKS = st.tuples(
     st.sampled_from(["getBuySellBooking", "getModifiedBuySellBookings", "getJournals", "connectDossier"]),
-    st.sampled_from([{"fault": "drop_before"}, {"fault": "status", "status": 503}, {"fault": "html"}]),
+    st.sampled_from(
+        [
+            {"fault": "drop_before"},
+            {"fault": "status", "status": 503},
+            {"fault": "html", "status": 404},
+            {"fault": "html", "status": 200},
+        ]
+    ),
 )
 STEPS = st.one_of(
     st.tuples(st.just("post"), st.sampled_from(KEYS)),

@@ -29,9 +29,16 @@ class Make:
     """Makes parts of a test's world; money and rates are given as texts."""
 
     def line(self, net: str, vat: str, rate: str = "6", **others: Any) -> Line:
-        amounts = {"net": Decimal(net), "vat": Decimal(vat), "gross": Decimal(net) + Decimal(vat)}
-        ordinary = {"vat_treatment": Treatment.STANDARD, "component": "ticket", "description": "Dagticket"}
-        return Line(vat_rate=Decimal(rate), **amounts, **{**ordinary, **others})
+        ordinary: dict[str, Any] = {
+            "vat_rate": Decimal(rate),
+            "vat_treatment": Treatment.STANDARD,
+            "component": "ticket",
+            "description": "Dagticket",
+            "net": Decimal(net),
+            "vat": Decimal(vat),
+            "gross": Decimal(net) + Decimal(vat),
+        }
+        return Line(**{**ordinary, **others})
 
     def totals(self, lines: Iterable[Line], per_rate: Iterable[tuple[str, str, str]] | None = None) -> Totals:
         """The totals of lines, or of rows of rate, net and VAT."""
@@ -41,8 +48,10 @@ class Make:
             before = sums.get(Decimal(rate), (Decimal(0), Decimal(0)))
             sums[Decimal(rate)] = (before[0] + Decimal(net), before[1] + Decimal(vat))
         found = tuple(RateTotal(vat_rate=r, net=n, vat=v, gross=n + v) for r, (n, v) in sums.items())
-        net, vat = sum((r.net for r in found), Decimal(0)), sum((r.vat for r in found), Decimal(0))
-        return Totals(net=net, vat=vat, gross=net + vat, per_rate=found)
+        all_net, all_vat = sum(row.net for row in found), sum(row.vat for row in found)
+        return Totals(
+            net=Decimal(all_net), vat=Decimal(all_vat), gross=Decimal(all_net + all_vat), per_rate=found
+        )
 
     def customer(self, **others: Any) -> Customer:
         ordinary = {"id": 5001, "company": "Fictie NV", "vat_number": "BE0999.058.428", "country": "BE"}

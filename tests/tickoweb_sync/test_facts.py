@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from octopus_client import Credentials, Dossier, LimitReached, Octopus, OctopusConfig
+from octopus_client import Credentials, Dossier, LimitRefused, Octopus, OctopusConfig
 from octopus_client.sandbox import Sandbox
 from tickoweb_sync.facts import read_facts
 
 NOW = datetime.fromisoformat("2026-11-25T09:00:00+01:00")
 A_DAY = timedelta(days=1)
 TODAY = date(2026, 11, 25)
+FINANCIAL_JOURNAL = {
+    "commonJournalServiceData": {
+        "journalKeyServiceData": {"bookyearKey": {"id": 2}, "journalTypeCode": "F", "sequenceNumber": 1},
+        "nextDocumentNumber": 1,
+    }
+}
 
 
 @pytest.fixture
@@ -109,7 +115,10 @@ def test_when_nothing_was_kept_the_limit_is_told(box: Sandbox, dossier: Dossier)
     body: dict[str, Any] = {"errorCode": -999, "errorMessage": "no more", "technicalInfo": "limit"}
     for nth in (1, 2):
         box.fail("getVatCodes", "status", nth=nth, status=403, body=body)
-    with pytest.raises(Exception, match="getVatCodes") as raised:
-        for _ in range(3):
-            read_facts(dossier, [TODAY], max_age=timedelta())
-    assert isinstance(raised.value, LimitReached) or raised.value.args
+    with pytest.raises(LimitRefused, match="getVatCodes"):
+        read_facts(dossier, [TODAY], max_age=A_DAY)
+
+
+def test_a_financial_journal_without_an_account_owns_none(box: Sandbox, dossier: Dossier) -> None:
+    box.fail("getFinancialJournal", "status", status=200, body=FINANCIAL_JOURNAL)
+    assert read_facts(dossier, [TODAY], max_age=A_DAY).journal_accounts == {}

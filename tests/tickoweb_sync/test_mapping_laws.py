@@ -112,15 +112,3 @@ def test_every_document_of_an_ordinary_month_is_booked_or_skipped(make: Any, see
         outcomes["skipped" if mapped.skipped else document.kind] += 1
     assert outcomes["invoice"] > 40
     assert outcomes["credit_note"] > 0
-
-
-def test_the_documents_handed_over_for_trial_are_booked_or_skipped(make: Any) -> None:
-    sample = Path("/work/shared/samples/documents-2026-11.json")
-    if not sample.exists():
-        pytest.skip("the shared samples are not here")
-    reading = read_documents(sample.read_bytes(), organisation="fictie-events")
-    known = {document.id: document for document in reading.documents}
-    assert len(known) == 80
-    for document in reading.documents:
-        mapped = make.mapped(document, invoices=[make.credited(known[number]) for number in document.credits])
-        assert mapped.held == ()
