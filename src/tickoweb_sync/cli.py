@@ -14,7 +14,7 @@ from rich.console import Console
 from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusError
 from octopus_client.clock import BRUSSELS, Clock, wall_clock
 from tickoweb_sync import cli_output, demo
-from tickoweb_sync.delivery import deliver_due, standing_of
+from tickoweb_sync.delivery import Outlook, deliver_due, outlooks, standing_of
 from tickoweb_sync.document_format import FileRefused, Refusal
 from tickoweb_sync.outbox import Acceptance, Outbox, State, StoredDocument
 from tickoweb_sync.settings import Integration, SettingsError
@@ -205,11 +205,11 @@ def status(
     organisation = session.integration.organisation
     documents = session.outbox.queue(organisation).everything()
     notices = session.outbox.notices.load(organisation)
-    attempts = _next_attempts(session, documents)
+    told = _outlooks(session, documents)
     session.print(
-        cli_output.status_as_json(documents, notices, attempts=attempts, language=session.language),
+        cli_output.status_as_json(documents, notices, outlooks=told, language=session.language),
         lambda console: cli_output.show_status(
-            console, documents, notices, attempts=attempts, language=session.language
+            console, documents, notices, outlooks=told, language=session.language
         ),
     )
     raise typer.Exit(_HELD if any(stored.state is State.HELD for stored in documents) else 0)
@@ -234,12 +234,10 @@ def show(
     if not found:
         session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
     histories = [(stored, queue.history(stored)) for stored in found]
-    attempts = _next_attempts(session, found)
+    told = _outlooks(session, found)
     session.print(
-        cli_output.histories_as_json(histories, attempts=attempts, language=session.language),
-        lambda console: cli_output.show_histories(
-            console, histories, attempts=attempts, language=session.language
-        ),
+        cli_output.histories_as_json(histories, outlooks=told),
+        lambda console: cli_output.show_histories(console, histories, outlooks=told),
     )
     raise typer.Exit(_HELD if any(stored.state is State.HELD for stored in found) else 0)
 
@@ -288,8 +286,8 @@ def main() -> None:
     app(prog_name=os.environ.get("TICKOWEB_SYNC_PROGRAM", "tickoweb-sync"))
 
 
-def _next_attempts(session: _Session, documents: list[StoredDocument]) -> dict[int, datetime | None]:
-    return session.outbox.next_attempts(session.integration, documents)
+def _outlooks(session: _Session, documents: list[StoredDocument]) -> dict[int, Outlook]:
+    return outlooks(session.outbox, session.integration, documents, language=session.language)
 
 
 def _clock(now: str | None, fail: Callable[[str], NoReturn]) -> Clock:

@@ -9,11 +9,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from octopus_client.clock import BRUSSELS
-from tickoweb_sync.delivery import Delivered
+from tickoweb_sync.delivery import Delivered, Outlook
 from tickoweb_sync.outbox import Acceptance, Attempt, Notice, State, StoredDocument
 
 Json = dict[str, object]
 
+_NAMED = 3
 _STYLES = {State.DONE: "green", State.WAITING: "yellow", State.HELD: "red", State.SKIPPED: "dim"}
 
 
@@ -91,14 +92,12 @@ def status_as_json(
     documents: Sequence[StoredDocument],
     notices: Sequence[Notice],
     *,
-    attempts: Mapping[int, datetime | None],
+    outlooks: Mapping[int, Outlook],
     language: str,
 ) -> Json:
     """The answer of `status`."""
     return {
-        "documents": [
-            _document_as_json(stored, attempts=attempts, language=language) for stored in documents
-        ],
+        "documents": [_document_as_json(stored, outlooks=outlooks) for stored in documents],
         "notices": [
             {
                 "code": notice.code,
@@ -118,12 +117,12 @@ def show_status(
     documents: Sequence[StoredDocument],
     notices: Sequence[Notice],
     *,
-    attempts: Mapping[int, datetime | None],
+    outlooks: Mapping[int, Outlook],
     language: str,
 ) -> None:
     """The answer of `status`, for people."""
     console.print(documents_table(documents))
-    show_reasons(console, documents, attempts=attempts, language=language)
+    show_reasons(console, documents, outlooks=outlooks)
     show_notices(console, [n for n in notices if n.resolved_at is None], language=language)
 
 
@@ -156,18 +155,18 @@ def show_reasons(
     console: Console,
     documents: Sequence[StoredDocument],
     *,
-    attempts: Mapping[int, datetime | None],
-    language: str,
+    outlooks: Mapping[int, Outlook],
 ) -> None:
     """Why documents wait or are held, a sentence each."""
+    groups: dict[str, list[StoredDocument]] = {}
     for stored in documents:
-        if stored.state not in (State.WAITING, State.HELD):
-            continue
-        why = _told_reason(stored, language) or _told_wait(stored)
-        moment = attempts.get(stored.serial)
-        again = f" Next attempt: {told_moment(moment)}." if moment is not None else ""
-        style = _STYLES[stored.state]
-        console.print(f"{stored.order}: {why}{again}", style=style, markup=False, highlight=False)
+        if stored.state in (State.WAITING, State.HELD):
+            groups.setdefault(_told_why(stored, outlooks), []).append(stored)
+    for why, group in groups.items():
+        orders = ", ".join(stored.order for stored in group[:_NAMED])
+        more = f" and {len(group) - _NAMED} more" if len(group) > _NAMED else ""
+        style = _STYLES[group[0].state]
+        console.print(f"{orders}{more}: {why}", style=style, markup=False, highlight=False)
 
 
 def show_notices(console: Console, notices: Sequence[Notice], *, language: str) -> None:
@@ -179,14 +178,13 @@ def show_notices(console: Console, notices: Sequence[Notice], *, language: str) 
 def histories_as_json(
     histories: Sequence[tuple[StoredDocument, Sequence[Attempt]]],
     *,
-    attempts: Mapping[int, datetime | None],
-    language: str,
+    outlooks: Mapping[int, Outlook],
 ) -> Json:
     """The answer of `show`."""
     return {
         "documents": [
             {
-                **_document_as_json(stored, attempts=attempts, language=language),
+                **_document_as_json(stored, outlooks=outlooks),
                 "relation": stored.relation,
                 "payment": _place_as_json(stored),
                 "balanced": str(stored.balanced),
@@ -209,13 +207,12 @@ def show_histories(
     console: Console,
     histories: Sequence[tuple[StoredDocument, Sequence[Attempt]]],
     *,
-    attempts: Mapping[int, datetime | None],
-    language: str,
+    outlooks: Mapping[int, Outlook],
 ) -> None:
     """The answer of `show`, for people."""
     for stored, history in histories:
         console.print(documents_table([stored]))
-        show_reasons(console, [stored], attempts=attempts, language=language)
+        show_reasons(console, [stored], outlooks=outlooks)
         for attempt in history:
             console.print(
                 f"  {told_moment(attempt.at)}  {attempt.step}: {attempt.text}",
@@ -229,9 +226,7 @@ def told_moment(moment: datetime) -> str:
     return f"{moment.astimezone(BRUSSELS):%Y-%m-%d %H:%M}"
 
 
-def _document_as_json(
-    stored: StoredDocument, *, attempts: Mapping[int, datetime | None], language: str
-) -> Json:
+def _document_as_json(stored: StoredDocument, *, outlooks: Mapping[int, Outlook]) -> Json:
     booked = stored.number is not None
     return {
         "id": stored.id,
@@ -241,8 +236,8 @@ def _document_as_json(
         "bookyear": stored.bookyear if booked else None,
         "journal": stored.journal if booked else None,
         "number": stored.number,
-        "reason": _told_reason(stored, language) or None,
-        "next_attempt_at": _iso(attempts.get(stored.serial)),
+        "reason": outlooks[stored.serial].reason or None,
+        "next_attempt_at": _iso(outlooks[stored.serial].next_attempt_at),
     }
 
 
@@ -251,14 +246,12 @@ def _place_as_json(stored: StoredDocument) -> Json | None:
     return None if key is None else {"bookyear": key.bookyear, "journal": key.journal, "number": key.number}
 
 
-def _told_wait(stored: StoredDocument) -> str:
-    if stored.held_for is not None:
-        return "waits for its invoice."
-    return f"waits for its step «{stored.step}» of {stored.document_date}."
-
-
-def _told_reason(stored: StoredDocument, language: str) -> str:
-    return " ".join(reason.text(language) for reason in stored.reasons)
+def _told_why(stored: StoredDocument, outlooks: Mapping[int, Outlook]) -> str:
+    outlook = outlooks[stored.serial]
+    if outlook.reason:
+        return outlook.reason
+    moment = outlook.next_attempt_at
+    return f"waits until {told_moment(moment)}." if moment is not None else "waits for a run."
 
 
 def _iso(moment: datetime | None) -> str | None:

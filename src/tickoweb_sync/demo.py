@@ -15,7 +15,7 @@ from octopus_client import Credentials, Dossier, Octopus, OctopusConfig
 from octopus_client.clock import BRUSSELS
 from octopus_client.sandbox import Sandbox
 from tickoweb_sync import cli_output
-from tickoweb_sync.delivery import Delivered, deliver_due
+from tickoweb_sync.delivery import Delivered, deliver_due, outlooks
 from tickoweb_sync.outbox import Notice, Outbox, State
 from tickoweb_sync.sample_month import sample_documents
 from tickoweb_sync.settings import Integration
@@ -120,8 +120,8 @@ class _Demo:
         self._heading("Payments in Octopus, the last ones")
         self._console.print(_payments_table(self._state()["financialDiversBookings"][-_ROWS:], names))
         self._heading("What waits or is held, and why")
-        attempts = self._outbox.next_attempts(self._integration, documents)
-        cli_output.show_reasons(self._console, documents, attempts=attempts, language="en")
+        told = outlooks(self._outbox, self._integration, documents, language="en")
+        cli_output.show_reasons(self._console, documents, outlooks=told)
         self._summary(dossier)
         booked = [stored for stored in documents if stored.state is State.DONE]
         return 0 if len(booked) == len(self._bookings()) else 1

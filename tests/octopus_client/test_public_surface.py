@@ -41,7 +41,7 @@ def loaded_after(statement: str) -> set[str]:
 
 def test_importing_the_package_loads_next_to_nothing() -> None:
     loaded = loaded_after("import octopus_client")
-    assert not loaded & {"httpx", "cattrs", "tenacity", "msgspec", "sqlite3", "octopus_client.client"}
+    assert not loaded & {"httpx", "cattrs", "tenacity", "msgspec", "octopus_client.client"}
 
 
 def test_the_client_needs_nothing_of_the_extras() -> None:

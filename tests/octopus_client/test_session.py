@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -225,3 +226,12 @@ def test_a_call_to_a_dossier_needs_a_dossier(octopus: Octopus) -> None:
     operation = Operation(name="x", method="GET", path="/x", effect=Effect.READ, access=Access.DOSSIER)
     with pytest.raises(OctopusError, match="which dossier"):
         octopus._session.send(build_request(operation))  # noqa: SLF001 - the one way to ask without a dossier
+
+
+def test_the_moment_by_the_clock_of_octopus_is_known_from_its_answers(
+    dossier: Dossier, octopus: Octopus, clock: Any
+) -> None:
+    assert dossier.server_time is None
+    octopus.dossiers()
+    assert dossier.server_time is not None
+    assert abs(dossier.server_time - clock()) < timedelta(minutes=1)

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from octopus_client import Bookyear, InsertionType, Journal, Period, VatCode, VatCodeKind
+from tickoweb_sync import notice_texts
 from tickoweb_sync.documents import Customer, Document, Kind, Line, Payment, RateTotal, Totals, Treatment
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.mapping import CreditedInvoice, MappedDocument, map_document
@@ -136,6 +137,25 @@ class Make:
     def mapped(self, document: Document, **others: Any) -> MappedDocument:
         parts = {"integration": self.integration(), "accounts": self.accounts(), "facts": self.facts()}
         return map_document(document, **{**parts, **others})
+
+    def booked(self, mapped: MappedDocument) -> list[tuple[int, str, str, str]]:
+        """The lines of a booking: account, VAT code, base and VAT."""
+        assert mapped.held == ()
+        assert mapped.booking is not None
+        return [
+            (line.account, line.vat_code, str(line.base_amount), str(line.vat_amount))
+            for line in mapped.booking.lines
+        ]
+
+    def reasons(self, mapped: MappedDocument) -> list[str]:
+        """Why a document is held; each reason has every value that its sentence names."""
+        assert mapped.booking is None
+        assert mapped.payment is None
+        for reason in mapped.held:
+            missing = notice_texts.placeholders(reason.code) - set(reason.values)
+            assert not missing, f"{reason.code} lacks {missing}"
+            assert "..." not in reason.text("fr")
+        return [reason.code for reason in mapped.held]
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,9 @@ def test_who_must_act_is_named(code: str) -> None:
     assert PEOPLE[who_acts(code)] in text(code, "nl")
 
 
-@pytest.mark.parametrize("code", [code for code in codes() if "locked" in code])
+@pytest.mark.parametrize(
+    "code", [code for code in codes() if "locked" in code and not code.endswith("_brief")]
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lock_names_the_menu_that_frees_the_journal(code: str, language: str) -> None:
     assert "Beheer > Dagboeken > Vrijgeven dagboek" in text(code, language)

@@ -2,6 +2,16 @@
 
 from tickoweb_sync.delivery.announcing import NoticeSink
 from tickoweb_sync.delivery.deliver import Delivered, OnBooked, deliver_due, standing_of
+from tickoweb_sync.delivery.outlook import Outlook, outlooks
 from tickoweb_sync.delivery.waiting import Policies
 
-__all__ = ["Delivered", "NoticeSink", "OnBooked", "Policies", "deliver_due", "standing_of"]
+__all__ = [
+    "Delivered",
+    "NoticeSink",
+    "OnBooked",
+    "Outlook",
+    "Policies",
+    "deliver_due",
+    "outlooks",
+    "standing_of",
+]

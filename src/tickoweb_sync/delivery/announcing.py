@@ -42,7 +42,10 @@ def publish_notices(outbox: Outbox, integration: Integration) -> None:
     queue = outbox.queue(integration.organisation)
     waits = outbox.waits.load(integration.organisation)
     waiting = queue.waiting() if waits or integration.missing else []
-    wanted = [_of_wait(wait, integration, waiting, now=now) for wait in waits.values()]
+    wanted = [
+        notice_of_wait(wait, integration, documents=_concerned(wait, integration, waiting), now=now)
+        for wait in waits.values()
+    ]
     wanted += _of_held(queue.held(), integration)
     if integration.missing and waiting:
         missing = ", ".join(integration.missing)
@@ -64,26 +67,29 @@ def tell_notices(outbox: Outbox, organisation: str, sink: NoticeSink) -> None:
         outbox.notices.mark_told(number, notice)
 
 
-def _of_wait(
-    wait: Wait, integration: Integration, waiting: list[StoredDocument], *, now: datetime
-) -> WantedNotice:
-    journal = integration.booking.journal
-    concerned = [
-        stored for stored in waiting if wait.journal in (WHOLE_DOSSIER, stored.journal_of_step(journal))
-    ]
+def notice_of_wait(wait: Wait, integration: Integration, *, documents: int, now: datetime) -> WantedNotice:
+    """The notice about a wait."""
+    long = wait.kind is WaitKind.LOCKED and now - wait.since > _LONG
+    has_long_text = wait.journal in (WHOLE_DOSSIER, integration.booking.journal)
     return WantedNotice(
-        code=_code(wait, integration, now=now),
+        code=_code(wait, integration),
         journal=wait.journal,
         values={
             "dossier": integration.octopus.dossier,
             "next_attempt": wait.next_attempt_at,
-            "operation": "",
+            "long": int(long and has_long_text),
         },
-        documents=len(concerned),
+        documents=documents,
     )
 
 
-def _code(wait: Wait, integration: Integration, *, now: datetime) -> str:
+def _concerned(wait: Wait, integration: Integration, waiting: list[StoredDocument]) -> int:
+    journal = integration.booking.journal
+    places = (stored.journal_of_step(journal) for stored in waiting)
+    return sum(wait.journal in (WHOLE_DOSSIER, place) for place in places)
+
+
+def _code(wait: Wait, integration: Integration) -> str:
     if wait.kind is not WaitKind.LOCKED:
         return {
             WaitKind.OUTAGE: "octopus_unreachable",
@@ -91,12 +97,11 @@ def _code(wait: Wait, integration: Integration, *, now: datetime) -> str:
             WaitKind.LOGIN: "login_refused",
             WaitKind.RIGHTS: "dossier_refused",
         }[wait.kind]
-    long = "_long" if now - wait.since > _LONG else ""
     if wait.journal == WHOLE_DOSSIER:
-        return "dossier_locked" + long
+        return "dossier_locked"
     if wait.journal != integration.booking.journal:
         return "payment_journal_locked"
-    return "journal_locked" + long
+    return "journal_locked"
 
 
 def _of_held(held: list[StoredDocument], integration: Integration) -> list[WantedNotice]:

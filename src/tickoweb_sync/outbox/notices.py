@@ -45,12 +45,10 @@ class Notice:
 
     def text(self, language: str | None) -> str:
         """What it says, in `nl`, `fr` or `en`: what happened, who must act and what to do."""
-        named = {
-            **self.values,
-            "count": self.documents,
-            "journal": self.journal or self.values.get("journal"),
-        }
-        return text(self.code, language, **named)
+        journal = self.journal or self.values.get("journal")
+        named = {**self.values, "count": self.documents, "journal": journal}
+        code = f"{self.code}_long" if named.pop("long", 0) else self.code
+        return text(code, language, **named)
 
 
 @attrs.frozen(kw_only=True)

@@ -20,9 +20,8 @@ from tickoweb_sync.outbox.notices import NoticeBoard
 from tickoweb_sync.outbox.posting_store import OutboxPostingStore
 from tickoweb_sync.outbox.queue import Queue
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
-from tickoweb_sync.outbox.schedule import next_attempt
 from tickoweb_sync.outbox.upsert import upsert
-from tickoweb_sync.outbox.waits import Waits
+from tickoweb_sync.outbox.waits import WaitKind, Waits
 from tickoweb_sync.settings import Integration
 
 
@@ -182,7 +181,10 @@ class Outbox:
             )
             connection.execute(
                 update(tables.wait)
-                .where(tables.wait.c.organisation == integration.organisation)
+                .where(
+                    tables.wait.c.organisation == integration.organisation,
+                    tables.wait.c.kind != str(WaitKind.LOGIN),
+                )
                 .values(next_attempt_at=now)
             )
         for stored in queue.by_order(order):
@@ -210,16 +212,6 @@ class Outbox:
             )
             queue.release_credit_notes(stored.id)
         return queue.by_order(order)
-
-    def next_attempts(
-        self, integration: Integration, documents: Iterable[StoredDocument]
-    ) -> dict[int, datetime | None]:
-        """When each document is tried next, by its serial; see `schedule.next_attempt`."""
-        waits = self.waits.load(integration.organisation)
-        now, journal = self.clock(), integration.booking.journal
-        return {
-            stored.serial: next_attempt(stored, waits=waits, journal=journal, now=now) for stored in documents
-        }
 
     def _settings(self, organisation: str) -> bytes | None:
         table = tables.integration
