@@ -79,7 +79,7 @@ class Octopus:
                 proxy=self.config.proxy,
                 user_agent=self.config.user_agent,
             ),
-            store=store or MemoryStore(),
+            store=MemoryStore() if store is None else store,
             clock=self.config.clock,
             sleep=self.config.sleep,
         )

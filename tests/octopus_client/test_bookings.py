@@ -91,7 +91,10 @@ def test_changed_bookings_are_listed_by_moment_year_and_journal(
     dossier.bookings.add(sale(1, year=3))
     box.book("A1")
     later = clock() + timedelta(minutes=30)
-    places = lambda listed: sorted((each.journal, each.bookyear) for each in listed)  # noqa: E731 - a name for a key
+
+    def places(listed: list[Booking]) -> list[tuple[str, int]]:
+        return sorted((each.journal, each.bookyear) for each in listed)
+
     assert places(dossier.bookings.modified()) == [("A1", 2), ("V1", 2), ("V1", 3)]
     assert places(dossier.bookings.modified(later)) == [("A1", 2), ("V1", 3)]
     assert places(dossier.bookings.modified(year=2)) == [("A1", 2), ("V1", 2)]

@@ -12,6 +12,7 @@ from octopus_client import (
     Dossier,
     LimitReached,
     LimitRefused,
+    MemoryStore,
     NotSent,
     Octopus,
     OctopusError,
@@ -22,6 +23,7 @@ from octopus_client.dossier import OPERATIONS
 from octopus_client.sandbox import Sandbox
 from octopus_client.sandbox.contract import OPERATIONS as SANDBOX_OPERATIONS
 from octopus_client.session import AUTHENTICATE
+from octopus_client.store import StoredReference
 
 MakeOctopus = Callable[..., Octopus]
 NEVER = timedelta()
@@ -139,6 +141,18 @@ def test_kept_data_is_shared_through_the_store_and_told_apart_by_address(
     assert first == again
     assert {account.bookyear for account in other} == {3}
     assert box.calls()["getAccounts"] == 2
+
+
+def test_kept_data_that_cannot_be_read_any_more_is_read_anew(
+    make_octopus: MakeOctopus, box: Sandbox, clock: Any
+) -> None:
+    class Outdated(MemoryStore):
+        def load_reference(self, name: str) -> StoredReference | None:
+            assert name
+            return StoredReference(body=b'[{"code": 21}]', read_at=clock())
+
+    assert make_octopus(store=Outdated()).dossier(49001).vat_codes.list()
+    assert box.calls()["getVatCodes"] == 1
 
 
 def test_data_from_the_future_is_read_anew(dossier: Dossier, box: Sandbox, clock: Any) -> None:

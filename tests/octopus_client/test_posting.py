@@ -1,6 +1,7 @@
 """Posting without trouble, and with the trouble of one call: each document exists exactly once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -195,6 +196,15 @@ def test_two_posters_share_a_journal_without_harm(desk: Desk) -> None:
     numbers = [each.post(f"{index}-{each is desk}").number for index in range(4) for each in (desk, other)]
     assert numbers == list(range(1, 9))
     assert desk.looks() == 0
+
+
+def test_threads_that_share_a_poster_book_one_after_another(desk: Desk, sale: Callable[..., Any]) -> None:
+    poster = desk.poster()
+    keys = [f"order-{index % 6}" for index in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(lambda key: poster.post(key, sale).number, keys))
+    assert sorted(set(numbers)) == [1, 2, 3, 4, 5, 6]
+    assert desk.sends() == 6
 
 
 def test_files_are_kept_until_the_booking_is_certain(desk: Desk, sale: Callable[..., Any]) -> None:

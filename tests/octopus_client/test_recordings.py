@@ -143,7 +143,8 @@ def test_an_invoice_its_payment_and_their_balancing(
 def test_lists_that_are_empty(talk: Octopus) -> None:
     assert [each.id for each in talk.dossiers()] == [49001, 49002]
     empty = talk.dossier(49002)
-    assert empty.bookyears.list() == empty.bookings.modified() == empty.vat_codes.list() == []
+    assert [len(found) for found in (empty.bookyears.list(), empty.vat_codes.list())] == [0, 0]
+    assert empty.bookings.modified() == []
     assert empty.relations.modified().modified == ()
 
 

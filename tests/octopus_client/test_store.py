@@ -108,6 +108,12 @@ def test_a_folder_that_is_not_there_is_told_in_a_sentence(kind: type[SQLiteStore
 
 
 @pytest.mark.parametrize("kind", STORES)
+def test_a_folder_in_place_of_the_file_is_told(kind: type[SQLiteStore], tmp_path: Path) -> None:
+    with pytest.raises(StoreFault):
+        kind(tmp_path)
+
+
+@pytest.mark.parametrize("kind", STORES)
 def test_a_file_that_is_no_store_is_left_alone(kind: type[SQLiteStore], tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("These are notes, no database. " * 50)

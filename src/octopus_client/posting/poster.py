@@ -1,5 +1,6 @@
 """The driver: intent, number, send; after any doubt, look before sending again."""
 
+import threading
 from collections.abc import Callable
 
 import attrs
@@ -81,7 +82,8 @@ class Posted:
 class Poster:
     """Books documents in one journal of one bookyear, each exactly once; see `Dossier.poster`.
 
-    One writer at a time: two posters on the same journal do no harm, but take numbers from each other.
+    May be shared by threads, which then book one after another. Two posters on the same journal do no harm,
+    but take numbers from each other; never let two post the same key at the same moment.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class Poster:
         self._store = store
         self._clock = clock
         self._mark_prefix = mark_prefix
+        self._one_at_a_time = threading.Lock()
         self._kind: type[Document] = Booking if isinstance(documents, Bookings) else FinancialBooking
         mark_of("", prefix=mark_prefix)
 
@@ -121,6 +124,10 @@ class Poster:
             Refused: Octopus does not take it; not booked.
             ValueError: the document does not belong in this journal or number.
         """
+        with self._one_at_a_time:
+            return self._post(key, make, mark)
+
+    def _post(self, key: str, make: Callable[[int], Document | Draft], mark: str | None) -> Posted:
         intent = self._store.load_intent(key)
         if intent is None:
             return self._send(self._prepare(key, make, mark, number=self._next_number()), make)

@@ -43,7 +43,7 @@ def outlooks(
         if told or stored.state is not State.WAITING:
             return told
         if stored.held_for is not None:
-            return text("waits_for_invoice", language, order=stored.order)
+            return text("waits_for_invoice", language)
         for place in (WHOLE_DOSSIER, stored.journal_of_step(journal)):
             if place in told_waits:
                 return told_waits[place]

@@ -8,7 +8,6 @@ import attrs
 from octopus_client import OctopusError, OutcomeUnknown, Relation, UnexpectedAnswer
 from tickoweb_sync.customers import (
     Match,
-    customer_problems,
     match_relation,
     new_relation,
     relation_changes,
@@ -16,9 +15,9 @@ from tickoweb_sync.customers import (
     sent_values,
 )
 from tickoweb_sync.delivery.context import Context
-from tickoweb_sync.delivery.control import Hold
 from tickoweb_sync.documents import Customer, Document
 from tickoweb_sync.outbox.mirror import KnownCustomer, MirrorRead
+from tickoweb_sync.reasons import Reason
 from tickoweb_sync.vat_numbers import vat_key
 
 _MIRROR_LASTS = timedelta(minutes=30)
@@ -46,14 +45,8 @@ def ensure_relation(context: Context, document: Document, *, change: bool) -> in
         context: what to work with.
         document: the document.
         change: whether a relation that is found may be changed.
-
-    Raises:
-        Hold: the customer has no name.
     """
     customer = document.customer
-    problems = customer_problems(customer)
-    if problems:
-        raise Hold(*(problem.about(order=document.order) for problem in problems))
     known = context.mirror.customer(customer.id)
     match = _match(context, customer, known)
     if match.relation is None:
@@ -65,9 +58,11 @@ def ensure_relation(context: Context, document: Document, *, change: bool) -> in
         _bring_up_to_date(context, document, known, relation)
     if relation.key is None:
         raise OctopusError("Octopus answered a new relation without its key.")
-    if relation.key != known.relation:
-        for notice in match.notices:
-            context.inform(notice.about(order=document.order, relation=relation.key))
+    notices = match.notices if relation.key != known.relation else ()
+    if relation.active is False and change and not notices:
+        notices = (Reason("relation_reactivated"),)
+    for notice in notices:
+        context.inform(notice.about(order=document.order, relation=relation.key))
     return relation.key
 
 

@@ -1,9 +1,12 @@
 """The steps of a document, in order: relation, booking, payment, balancing, file. Each ends saved."""
 
+from collections.abc import Iterable
+
 import attrs
 
 from octopus_client import Attachment, DocumentKey, OutcomeUnknown, UnexpectedAnswer
 from octopus_client.posting import Draft, Posted, mark_of
+from tickoweb_sync.customers import customer_problems
 from tickoweb_sync.delivery.balancing_step import balance
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip
@@ -15,6 +18,8 @@ from tickoweb_sync.outbox.queue import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
 from tickoweb_sync.payments import plan_payment
 from tickoweb_sync.reasons import Reason
+
+_SURPLUS = "received_more"
 
 
 class Steps:
@@ -43,10 +48,9 @@ class Steps:
         invoices = self._booked_invoices(stored)
         mapped = self._map(stored)
         booking = mapped.booking
-        if booking is None:
-            raise Hold(*mapped.held)
-        for notice in mapped.notices:
-            self._context.inform(notice.about(order=stored.order))
+        problems = customer_problems(stored.document.customer)
+        if booking is None or problems:
+            raise Hold(*mapped.held, *(problem.about(order=stored.order) for problem in problems))
         if invoices:
             relation = invoices[0].relation
         else:
@@ -90,7 +94,8 @@ class Steps:
 
         poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
         posted = poster.post(self._intent_key(stored), make, mark=mark_of(stored.id))
-        self._tell_of(stored, posted, made)
+        notices = [notice for notice in mapped.notices if notice.code != _SURPLUS]
+        self._tell_of(stored, posted, made, notices)
         if kept and made.problem is None:
             context.queue.drop_files(stored)
         is_paid = mapped.payment is not None or stored.document.is_credit_note
@@ -108,14 +113,16 @@ class Steps:
             told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
         )
 
-    def _tell_of(self, stored: StoredDocument, posted: Posted, made: Files) -> None:
+    def _tell_of(
+        self, stored: StoredDocument, posted: Posted, made: Files, notices: Iterable[Reason]
+    ) -> None:
         place: dict[str, Value] = {
             "order": stored.order,
             "journal": posted.document_key.journal,
             "number": posted.number,
         }
-        if made.problem is not None:
-            self._context.inform(made.problem.about(**place))
+        for notice in (*notices, *((made.problem,) if made.problem is not None else ())):
+            self._context.inform(notice.about(**place))
         if posted.differences:
             fields = ", ".join(difference.field for difference in posted.differences)
             self._context.inform(Reason("booking_differs", {**place, "details": fields}))
@@ -150,6 +157,9 @@ class Steps:
             lambda number: payment.booking(number=number, relation=relation),
             mark=mark_of(stored.id),
         )
+        for notice in plan.notices:
+            if notice.code == _SURPLUS:
+                context.inform(notice.about(number=posted.number))
         return self._save(
             attrs.evolve(
                 stored,

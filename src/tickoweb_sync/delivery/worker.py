@@ -23,6 +23,7 @@ from tickoweb_sync.outbox.queue import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
 from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, WaitKind
 from tickoweb_sync.reasons import Reason
+from tickoweb_sync.settings import ClosedPeriod
 
 _LOG = logging.getLogger("tickoweb_sync")
 _BATCH = 100
@@ -135,6 +136,7 @@ class Worker:
             self._dossier,
             sorted({stored.document_date for stored in batch}),
             max_age=_ANY_AGE if self._waits.is_probing() else max_age,
+            next_open=self._integration.booking.closed_period is ClosedPeriod.NEXT_OPEN,
         )
         return Steps(
             Context(

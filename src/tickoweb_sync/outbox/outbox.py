@@ -6,7 +6,7 @@ from typing import Self
 
 import attrs
 import msgspec
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 
 from octopus_client.clock import Clock, wall_clock
 from tickoweb_sync.document_format import Refusal, read_documents
@@ -22,7 +22,7 @@ from tickoweb_sync.outbox.queue import Queue
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.outbox.waits import WaitKind, Waits
-from tickoweb_sync.settings import Integration
+from tickoweb_sync.settings import ChannelAccounts, Integration
 
 
 @attrs.frozen(kw_only=True)
@@ -97,6 +97,8 @@ class Outbox:
         with self.engine.begin() as connection:
             values = {"organisation": integration.organisation, "settings": packed}
             upsert(connection, tables.integration, **values)
+            if not integration.missing:
+                _keep_accounts(connection, integration)
 
     def configured(self) -> list[Configured]:
         """The integrations of all organisations."""
@@ -191,12 +193,11 @@ class Outbox:
             file_only = stored.state is State.DONE and stored.file_missing
             if stored.state not in (State.HELD, State.WAITING) and not file_only:
                 continue
-            accounts = integration.accounts_for(stored.document.channel)
             with self.engine.begin() as connection:
                 connection.execute(
                     update(tables.document)
                     .where(tables.document.c.serial == stored.serial)
-                    .values(accounts=msgspec.json.encode(accounts))
+                    .values(accounts=_accounts(integration, stored.document))
                 )
             queue.save(
                 attrs.evolve(
@@ -242,7 +243,7 @@ class Outbox:
             "document_date": document.document_date,
             "content": document.to_json(),
             "fingerprint": fingerprint,
-            "accounts": msgspec.json.encode(integration.accounts_for(document.channel)),
+            "accounts": _NO_ACCOUNTS if integration.missing else _accounts(integration, document),
             "state": str(State.WAITING),
             "step": str(Step.RELATION),
             "reasons": b"",
@@ -299,6 +300,25 @@ class Outbox:
             except OSError:
                 content = b""
             connection.execute(insert(file).values(serial=serial, name=path, content=content))
+
+
+_NO_ACCOUNTS = msgspec.json.encode(
+    ChannelAccounts(sales_account=None, payment_account=None, payment_journal=None)
+)
+"""What is kept with a document that was accepted before the settings were complete."""
+
+
+def _accounts(integration: Integration, document: Document) -> bytes:
+    return msgspec.json.encode(integration.accounts_for(document.channel))
+
+
+def _keep_accounts(connection: Connection, integration: Integration) -> None:
+    """Give the documents that waited for complete settings the accounts of these."""
+    table = tables.document
+    waited = and_(table.c.organisation == integration.organisation, table.c.accounts == _NO_ACCOUNTS)
+    for row in connection.execute(select(table).where(waited)).all():
+        accounts = _accounts(integration, from_row(row).document)
+        connection.execute(update(table).where(table.c.serial == row.serial).values(accounts=accounts))
 
 
 def _already_sent(document: Document, stored: StoredDocument) -> Refusal:

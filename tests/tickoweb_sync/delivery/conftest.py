@@ -14,7 +14,17 @@ from octopus_client import Credentials, Octopus, OctopusConfig
 from octopus_client.clock import BRUSSELS
 from octopus_client.http import Timeouts
 from octopus_client.sandbox import Sandbox
-from tickoweb_sync import Acceptance, Delivered, Integration, Notice, Outbox, StoredDocument, deliver_due
+from tickoweb_sync import (
+    Acceptance,
+    Delivered,
+    Document,
+    Integration,
+    Notice,
+    Outbox,
+    StoredDocument,
+    deliver_due,
+)
+from tickoweb_sync.invoice_pdf import DocumentNumber
 
 Json = dict[str, Any]
 
@@ -104,6 +114,13 @@ class Papers:
         return {**invoice, **changed, **others}
 
 
+class PlainLabel:
+    """The smallest PDF; ours would take most of the time of these tests."""
+
+    def render(self, document: Document, *, number: DocumentNumber) -> bytes:
+        return f"%PDF-1.4 {number.journal}/{number.number} of {document.order} %%EOF".encode()
+
+
 class Shop:
     """An organiser's integration: its outbox, its clock, its login, and what stands in Octopus."""
 
@@ -118,12 +135,19 @@ class Shop:
         self.timeouts = Timeouts()
         self.base_url = box.api_url
         self.integration = Integration.from_mapping(SETTINGS)
+        self.open: list[Callable[[], None]] = []
         self.restart()
 
     def restart(self) -> None:
         """Begin anew on the same database, as a new process would."""
+        self.close()
         self.outbox = Outbox.open(f"sqlite:///{self.database}", clock=lambda: self.now)
+        self.open.append(self.outbox.engine.dispose)
         self.reconnect()
+
+    def close(self) -> None:
+        while self.open:
+            self.open.pop()()
 
     def reconnect(self, **login: str) -> None:
         """Make the client of Octopus anew, with another login where one is given."""
@@ -138,9 +162,10 @@ class Shop:
             ),
             store=self.outbox.client_store,
         )
+        self.open.append(self.octopus.close)
 
     def configure(self, **tables: Json) -> None:
-        """Change some settings, table by table."""
+        """Take the ordinary settings with some changes, table by table."""
         merged = {name: {**SETTINGS.get(name, {}), **table} for name, table in tables.items()}
         self.integration = Integration.from_mapping({**SETTINGS, **merged})
         self.outbox.configure(self.integration)
@@ -157,6 +182,7 @@ class Shop:
         ordinary = {
             "notices": self.told.append,
             "on_booked": lambda *place: self.booked.append(place),
+            "renderer": PlainLabel(),
         }
         return deliver_due(self.outbox, lambda _: self.octopus, **{**ordinary, **options})
 
@@ -293,10 +319,12 @@ def empty_outbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shop(box: Sandbox, tmp_path: Path, empty_outbox: Path) -> Shop:
+def shop(box: Sandbox, tmp_path: Path, empty_outbox: Path) -> Iterator[Shop]:
     database = tmp_path / "outbox.sqlite"
     shutil.copy(empty_outbox, database)
-    return Shop(box, database)
+    opened = Shop(box, database)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
