@@ -1,4 +1,4 @@
-"""Settings of the documentation, which `sphinx-build -nW --keep-going -b html docs docs/_build/html` builds."""
+"""Settings of the documentation: `sphinx-build -nW --keep-going -b html docs docs/_build/html` builds it."""
 
 import re
 from importlib import import_module
@@ -13,6 +13,7 @@ version = release = version_of("octopus-client")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 
 html_theme = "furo"
@@ -28,13 +29,13 @@ napoleon_use_ivar = True
 
 nitpick_ignore_regex = [
     # Types of Python itself and of other libraries.
-    (r"py:.*", r"(collections|contextlib|datetime|decimal|enum|pathlib|ssl|typing)\..*"),
+    (r"py:.*", r"(collections|contextlib|datetime|decimal|enum|os|pathlib|ssl|typing)\..*"),
     (r"py:.*", r"(attr|attrs|sqlalchemy|tenacity)\..*"),
     # Type variables, and names that an annotation leaves as text.
     (r"py:.*", r"(.*\.)?_?(T|Item|Value)"),
     (r"py:.*", r"(Json\w+|Iterator|Mapping|datetime|timedelta)"),
     # Inner parts: their names are no promise.
-    (r"py:.*", r"octopus_client\.(session|http|wire|sandbox\.\w+)\..*"),
+    (r"py:.*", r"octopus_client\.(session|http|modified|wire|sandbox\.\w+)\..*"),
     (r"py:.*", r"tickoweb_sync\.(outbox|facts|credited)\.\w+\.\w+"),
 ]
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from octopus_client.journals import Journal, JournalDetail, JournalKind
     from octopus_client.modified import Modified
     from octopus_client.relations import Relation, SavedRelation
+    from octopus_client.session import CallRecord
     from octopus_client.store import ClientStore, MemoryStore, SQLiteStore
     from octopus_client.vat_codes import VatCode
 
@@ -89,6 +90,7 @@ _HOMES = {
     "journals": ("Journal", "JournalDetail", "JournalKind"),
     "modified": ("Modified",),
     "relations": ("Relation", "SavedRelation"),
+    "session": ("CallRecord",),
     "store": ("ClientStore", "MemoryStore", "SQLiteStore"),
     "vat_codes": ("VatCode",),
 }
@@ -106,6 +108,7 @@ __all__ = [
     "BookingLine",
     "Bookyear",
     "CallError",
+    "CallRecord",
     "ClientStore",
     "Credentials",
     "CredentialsMissing",

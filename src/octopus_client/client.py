@@ -16,7 +16,7 @@ from octopus_client.dossiers import LIST_DOSSIERS, DossierInfo
 from octopus_client.errors import OctopusError
 from octopus_client.http import HttpClient, Timeouts
 from octopus_client.operation import build_request
-from octopus_client.session import Session
+from octopus_client.session import CallRecord, Connection, Guard, Session
 from octopus_client.store import ClientStore, MemoryStore
 
 LIVE_SERVICE = "https://service.inaras.be/octopus-rest-api/v1"
@@ -42,6 +42,7 @@ class OctopusConfig:
         user_agent: name by which your integration introduces itself.
         clock: the present moment, for days and limits; handed in so that tests need no patches.
         sleep: waits between two attempts, in seconds.
+        on_call: hears of each call that was made, for metrics.
     """
 
     base_url: str = LIVE_SERVICE
@@ -51,6 +52,7 @@ class OctopusConfig:
     user_agent: str = "octopus-client"
     clock: Clock = wall_clock
     sleep: Callable[[float], None] = time.sleep
+    on_call: Callable[[CallRecord], None] | None = None
 
 
 class Octopus:
@@ -82,6 +84,7 @@ class Octopus:
             store=MemoryStore() if store is None else store,
             clock=self.config.clock,
             sleep=self.config.sleep,
+            on_call=self.config.on_call,
         )
 
     @classmethod
@@ -110,12 +113,16 @@ class Octopus:
         """The dossiers that the user may enter (getDossiers, 150 a day)."""
         return self._session.read(build_request(LIST_DOSSIERS), list[DossierInfo])
 
-    def dossier(self, number: int, *, locale: str | Locale = Locale.DOSSIER) -> Dossier:
+    def dossier(
+        self, number: int, *, locale: str | Locale = Locale.DOSSIER, guard: Guard | None = None
+    ) -> Dossier:
         """One dossier; no call is made until one of its collections is asked something.
 
         Args:
             number: its number, as `dossiers` lists it.
             locale: language of Octopus's own messages: `nl`, `fr`, `en`, `de`, or the dossier's own.
+            guard: asked before each call with the longest time in seconds that it may last; what it
+                raises stops the call. For workers that must hold a lease while they write.
 
         Raises:
             OctopusError: the language is not one of these.
@@ -124,7 +131,7 @@ class Octopus:
             if locale not in _LOCALES:
                 raise OctopusError(f"Octopus does not speak «{locale}»: choose {', '.join(_LOCALES)}.")
             locale = _LOCALES[locale]
-        return Dossier(self._session, number, locale=locale)
+        return Dossier(self._session, Connection(number, locale, guard))
 
     @property
     def credentials(self) -> Credentials:

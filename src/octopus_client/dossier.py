@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from functools import cached_property
 
+import attrs
+
 from octopus_client import (
     accounts,
     attachments,
@@ -16,7 +18,6 @@ from octopus_client import (
 )
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.clock import brussels_day
-from octopus_client.codes import Locale
 from octopus_client.dossiers import LIST_DOSSIERS
 from octopus_client.posting import MARK_PREFIX, Poster, PostingStore
 from octopus_client.quota import Quota
@@ -58,12 +59,11 @@ class Dossier:
         attachments: files added to bookings afterwards.
     """
 
-    def __init__(self, session: Session, dossier: int, *, locale: Locale = Locale.DOSSIER) -> None:
-        connection = Connection(dossier, locale)
+    def __init__(self, session: Session, connection: Connection) -> None:
         self._session = session
         self._connection = connection
-        self.id = dossier
-        self.locale = locale
+        self.id = connection.dossier
+        self.locale = connection.locale
         self.bookyears = bookyears.Bookyears(session, connection)
         self.journals = journals.Journals(session, connection)
         self.accounts = accounts.Accounts(session, connection)
@@ -111,6 +111,10 @@ class Dossier:
             clock=self._session.clock,
             mark_prefix=mark_prefix,
         )
+
+    def about(self, correlation: str) -> "Dossier":
+        """The same dossier, whose calls carry in the log what they are about, such as a document's id."""
+        return Dossier(self._session, attrs.evolve(self._connection, correlation=correlation))
 
     def reconnect(self) -> None:
         """Connect anew (connectDossier, 150 a day), which tells whether the dossier is free.

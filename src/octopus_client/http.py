@@ -94,6 +94,11 @@ class HttpClient:
         self._process = 0
         logging.getLogger("httpx").addFilter(_QueryHidden(self._base_url))
 
+    @property
+    def longest_call(self) -> float:
+        """Upper bound of one call, in seconds."""
+        return self._timeouts.whole
+
     def send(self, request: Request, *, headers: Mapping[str, str]) -> Answer:
         """Send a request once.
 

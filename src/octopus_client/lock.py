@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 import attrs
 import tenacity
 
-from octopus_client.clock import Clock, wall_clock
+from octopus_client.clock import Clock, next_brussels_day, wall_clock
 from octopus_client.errors import Locked
 
 _T = TypeVar("_T")
@@ -52,6 +52,30 @@ class Every:
 
     def __str__(self) -> str:
         return f"every {_told(self.interval)}"
+
+
+@attrs.frozen
+class Never:
+    """Do not try again by itself: a person must act first."""
+
+    def next_attempt(self, waiting: Waiting) -> None:
+        """See `WaitPolicy`."""
+        del waiting
+
+    def __str__(self) -> str:
+        return "not by itself"
+
+
+@attrs.frozen
+class NextDay:
+    """Try again when the next day begins in Brussels, as the daily limits do."""
+
+    def next_attempt(self, waiting: Waiting) -> datetime:
+        """See `WaitPolicy`."""
+        return next_brussels_day(waiting.now)
+
+    def __str__(self) -> str:
+        return "the next day"
 
 
 @attrs.frozen(kw_only=True)

@@ -56,12 +56,44 @@ _TOKEN_LIFE = timedelta(minutes=8, seconds=30)
 _TOKEN_HEADER = {Access.USER: "Token", Access.DOSSIER: "dossierToken"}
 
 
+Guard = Callable[[float], None]
+"""Asked before each call with the longest time in seconds that it may last; raises to stop it."""
+
+
 @attrs.frozen
 class Connection:
-    """Which dossier a call is for, and in which language Octopus answers."""
+    """Which dossier a call is for, and in which language Octopus answers.
+
+    Attributes:
+        dossier: number of the dossier.
+        locale: language of the answers.
+        guard: must agree to each call.
+        correlation: what the calls are about, for the log.
+    """
 
     dossier: int
     locale: Locale
+    guard: Guard | None = attrs.field(default=None, eq=False, repr=False)
+    correlation: str | None = attrs.field(default=None, eq=False)
+
+
+@attrs.frozen(kw_only=True)
+class CallRecord:
+    """A call that was made, for logs and metrics; without names, addresses or secrets.
+
+    Attributes:
+        operation: Octopus's name of it.
+        outcome: `status 201`, `no answer` or `not sent`.
+        seconds: how long it took.
+        dossier: number of the dossier, where there is one.
+        correlation: what the call was about, such as the id of a document.
+    """
+
+    operation: str
+    outcome: str
+    seconds: float
+    dossier: int | None
+    correlation: str | None
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +119,7 @@ class Session:
         store: where tokens, counts and reference data are kept.
         clock: the present moment, for days, limits and the age of reference data.
         sleep: waits between two attempts, in seconds.
+        on_call: hears of each call that was made.
     """
 
     def __init__(
@@ -97,7 +130,9 @@ class Session:
         store: ClientStore,
         clock: Clock = wall_clock,
         sleep: Callable[[float], None] = time.sleep,
+        on_call: Callable[[CallRecord], None] | None = None,
     ) -> None:
+        self._on_call = on_call
         self.credentials = credentials
         self.clock = clock
         self.store = store
@@ -224,6 +259,8 @@ class Session:
         self, request: Request, connection: Connection | None, *, headers: dict[str, str]
     ) -> Answer:
         operation = request.operation
+        if connection is not None and connection.guard is not None:
+            connection.guard(self._http.longest_call)
         self._count(operation, connection)
         begun = time.perf_counter()
         outcome = "no answer"
@@ -236,20 +273,27 @@ class Session:
             self._count(operation, connection, calls=-1)
             raise
         finally:
-            milliseconds = round((time.perf_counter() - begun) * 1000)
-            _LOG.info(
-                "%s: %s, %d ms",
-                operation.name,
-                outcome,
-                milliseconds,
-                extra={
-                    "octopus_operation": operation.name,
-                    "octopus_outcome": outcome,
-                    "octopus_dossier": connection.dossier if connection else None,
-                    "octopus_milliseconds": milliseconds,
-                },
+            self._record(
+                CallRecord(
+                    operation=operation.name,
+                    outcome=outcome,
+                    seconds=time.perf_counter() - begun,
+                    dossier=connection.dossier if connection else None,
+                    correlation=connection.correlation if connection else None,
+                )
             )
         return answer
+
+    def _record(self, call: CallRecord) -> None:
+        _LOG.info(
+            "%s: %s, %d ms",
+            call.operation,
+            call.outcome,
+            round(call.seconds * 1000),
+            extra={f"octopus_{name}": value for name, value in attrs.asdict(call).items()},
+        )
+        if self._on_call is not None:
+            self._on_call(call)
 
     def _count(self, operation: Operation, connection: Connection | None, *, calls: int = 1) -> None:
         now = self.clock()

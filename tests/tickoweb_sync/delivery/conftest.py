@@ -31,6 +31,7 @@ Json = dict[str, Any]
 ORGANISATION = "fictie-events"
 DOSSIER = 49001
 BEGIN = datetime(2026, 11, 25, 9, 0, tzinfo=BRUSSELS)
+TOKEN_LIFE = timedelta(minutes=8)
 SETTINGS: Json = {
     "organisation": ORGANISATION,
     "octopus": {"dossier": DOSSIER, "locale": "en"},
@@ -192,14 +193,20 @@ class Shop:
 
     def later(self, **duration: float) -> None:
         """Let time pass, here and at Octopus."""
-        by = timedelta(**duration)
-        self.now += by
-        self.box.advance(by)
+        self._go_to(self.now + timedelta(**duration))
 
     def at(self, moment: str) -> None:
         """Go to a moment, here and at Octopus."""
-        self.now = datetime.fromisoformat(moment)
-        self.box.set_clock(self.now)
+        self._go_to(datetime.fromisoformat(moment))
+
+    def _go_to(self, moment: datetime) -> None:
+        if moment - self.now > TOKEN_LIFE:
+            # our tokens live by wall time, which does not move here
+            self.outbox.client_store.forget_tokens()
+            self.now = moment
+            self.reconnect()
+        self.now = moment
+        self.box.set_clock(moment)
 
     def calls_of(self, action: Callable[[], object]) -> dict[str, int]:
         """The calls that an action makes, by operation."""

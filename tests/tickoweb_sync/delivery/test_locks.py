@@ -151,21 +151,32 @@ def test_a_locked_dossier_over_midnight_costs_one_connection(open_shop: Any, pap
         assert calls == {"connectDossier": 1}
 
 
-def test_after_a_day_the_notice_names_missing_rights_too(open_shop: Any, papers: Any) -> None:
-    open_shop.box.lock()
+@pytest.mark.parametrize(("journal", "place"), [(None, "dossier_locked"), ("V1", "journal_locked V1")])
+def test_after_a_day_the_same_notice_names_missing_rights_too(
+    open_shop: Any, papers: Any, journal: str | None, place: str
+) -> None:
+    open_shop.box.lock(journal)
     open_shop.deliver(papers.invoice("TW-1"))
+    assert "rights" not in open_shop.notices()[place].text("en")
     open_shop.later(hours=25)
     open_shop.deliver()
-    assert list(open_shop.notices()) == ["dossier_locked_long"]
-    assert "rights" in open_shop.notices()["dossier_locked_long"].text("en")
+    assert "rights" in open_shop.notices()[place].text("en")
+    assert len(open_shop.all_notices()) == 1
+
+
+def test_a_locked_dossier_of_which_one_journal_stays_locked(open_shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1")
+    open_shop.box.lock()
+    open_shop.deliver(invoice)
     open_shop.box.unlock()
     open_shop.box.lock("V1")
     open_shop.later(hours=1)
     open_shop.deliver()
     assert list(open_shop.notices()) == ["journal_locked V1"]
-    open_shop.later(hours=25)
+    open_shop.box.unlock("V1")
+    open_shop.later(hours=1)
     open_shop.deliver()
-    assert list(open_shop.notices()) == ["journal_locked_long V1"]
+    open_shop.assert_paid(invoice)
 
 
 def test_a_journal_lock_without_a_code_waits_too(open_shop: Any, papers: Any) -> None:
