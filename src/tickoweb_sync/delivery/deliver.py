@@ -1,7 +1,6 @@
 """The one call for cron, a loop, Celery or Django: deliver what is due."""
 
 import logging
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from tickoweb_sync.delivery.announcing import NoticeSink, publish_notices, tell_
 from tickoweb_sync.delivery.waiting import Policies
 from tickoweb_sync.delivery.worker import Worker
 from tickoweb_sync.invoice_pdf import DocumentRenderer, PlainRenderer, load_renderer
+from tickoweb_sync.outbox.leases import LeaseLost
 from tickoweb_sync.outbox.outbox import Configured, Outbox
 from tickoweb_sync.outbox.records import State, StoredDocument
 from tickoweb_sync.outbox.schedule import next_attempt
@@ -142,9 +142,9 @@ def _deliver(
     renderer: DocumentRenderer,
     progress: Callable[[StoredDocument], None],
 ) -> None:
-    owner = uuid.uuid4().hex
     dossier = configured.integration.octopus.dossier or 0
-    if outbox.leases.take(dossier, owner=owner) is None:
+    lease = outbox.leases.take(dossier)
+    if lease is None:
         _LOG.info("Another worker is booking in dossier %d.", dossier)
         return
     try:
@@ -154,12 +154,14 @@ def _deliver(
             octopus,
             policies=policies,
             renderer=renderer,
-            keep_lease=lambda: outbox.leases.take(dossier, owner=owner) is not None,
+            lease=lease,
             tell=lambda stored: stored if on_booked is None else _tell(outbox, stored, on_booked),
             progress=progress,
         ).run(limit)
+    except LeaseLost as error:
+        _LOG.warning("%s", error)
     finally:
-        outbox.leases.give_back(dossier, owner=owner)
+        lease.give_back()
 
 
 def _tell(outbox: Outbox, stored: StoredDocument, on_booked: OnBooked) -> StoredDocument:

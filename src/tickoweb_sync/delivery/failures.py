@@ -29,6 +29,7 @@ from tickoweb_sync.outbox.waits import WaitKind
 from tickoweb_sync.reasons import Reason
 
 _WRONG_MODE = -29
+_GATEWAY_FAULTS = (502, 503, 504)
 _FAULTS_BEFORE_HELD = 3
 
 
@@ -81,7 +82,7 @@ def judge_failure(error: OctopusError, *, order: str, journal: str, attempts: in
     if isinstance(error, LimitRefused):
         return Verdict(scope=Scope.DOSSIER, wait=WaitKind.QUOTA, until=next_brussels_day(now))
     if isinstance(error, OutcomeUnknown | UnexpectedAnswer):
-        if error.status is None:
+        if error.status is None or error.status in _GATEWAY_FAULTS:
             return Verdict(scope=Scope.DOSSIER, wait=WaitKind.OUTAGE)
         if attempts < _FAULTS_BEFORE_HELD:
             return Verdict(scope=Scope.DOCUMENT, wait=WaitKind.OUTAGE)

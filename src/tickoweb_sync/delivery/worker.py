@@ -17,11 +17,14 @@ from tickoweb_sync.delivery.steps import Steps
 from tickoweb_sync.delivery.waiting import Policies, RunningWaits
 from tickoweb_sync.facts import read_facts
 from tickoweb_sync.invoice_pdf import DocumentRenderer
+from tickoweb_sync.outbox.leases import HeldLease, LeaseLost
+from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import WantedNotice
 from tickoweb_sync.outbox.outbox import Configured, Outbox
-from tickoweb_sync.outbox.queue import Attempt
+from tickoweb_sync.outbox.posting_store import OutboxPostingStore
+from tickoweb_sync.outbox.queue import Attempt, Queue
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
-from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, WaitKind
+from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, WaitKind, Waits
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import ClosedPeriod
 
@@ -41,7 +44,7 @@ class Worker:
         octopus: the user of Octopus who books.
         policies: when what waits is tried again.
         renderer: makes PDFs.
-        keep_lease: renews the lease; false once another worker has it.
+        lease: of the dossier; nothing is sent or written without it.
         tell: told of each document whose booking is certain.
         progress: told of each document that had its turn.
     """
@@ -54,7 +57,7 @@ class Worker:
         *,
         policies: Policies,
         renderer: DocumentRenderer,
-        keep_lease: Callable[[], bool],
+        lease: HeldLease,
         tell: Callable[[StoredDocument], StoredDocument],
         progress: Callable[[StoredDocument], None],
     ) -> None:
@@ -63,16 +66,21 @@ class Worker:
         self._configured = configured
         self._integration = integration
         self._octopus = octopus
-        self._dossier = octopus.dossier(integration.octopus.dossier or 0, locale=integration.octopus.locale)
+        self._dossier = octopus.dossier(
+            integration.octopus.dossier or 0, locale=integration.octopus.locale, guard=lease.guard
+        )
         self._policies = policies
         self._renderer = renderer
-        self._keep_lease = keep_lease
         self._tell = tell
         self._progress = progress
-        self._queue = outbox.queue(integration.organisation)
-        self._mirror = outbox.mirror(integration.organisation, self._dossier.id)
+        engine = outbox.engine
+        self._queue = Queue(engine, organisation=integration.organisation, begin=lease.begin)
+        self._mirror = Mirror(
+            engine, organisation=integration.organisation, dossier=self._dossier.id, begin=lease.begin
+        )
+        self._posting_store = OutboxPostingStore(engine, begin=lease.begin)
         self._waits = RunningWaits(
-            outbox.waits, integration.organisation, policies=policies, clock=outbox.clock
+            Waits(engine, begin=lease.begin), integration.organisation, policies=policies, clock=outbox.clock
         )
         self._capacity = Capacity(self._dossier, self._queue)
         self._closed_journals: set[str] = set()
@@ -83,13 +91,14 @@ class Worker:
         self._end_login_wait()
         if not self._is_dossier_free():
             return
-        left = limit if limit is not None else _BATCH * _BATCH * _BATCH
+        turns = left = limit if limit is not None else _BATCH * _BATCH * _BATCH
         left -= self._pass(limit=left, started=True)[0]
-        while left > 0:
+        advanced = 1
+        while left > 0 and advanced:
             attempted, advanced = self._pass(limit=left, started=False)
             left -= attempted
-            if not advanced:
-                return
+        if left < turns and not self._waits.blocks(WHOLE_DOSSIER):
+            self._waits.end(WHOLE_DOSSIER)
 
     def _pass(self, *, limit: int, started: bool) -> tuple[int, int]:
         """Go through the due documents once: how many had their turn, and how many got further."""
@@ -108,8 +117,6 @@ class Worker:
             for stored in batch:
                 if self._waits.blocks(self._journal_of(stored)):
                     continue
-                if not self._keep_lease():
-                    return limit, 0
                 attempted += 1
                 advanced += self._work_on(steps, stored)
         return attempted, advanced
@@ -145,7 +152,7 @@ class Worker:
                 facts=facts,
                 queue=self._queue,
                 mirror=self._mirror,
-                posting_store=self._outbox.posting_store,
+                posting_store=self._posting_store,
                 renderer=self._renderer,
                 inform=self._inform,
                 clock=self._outbox.clock,
@@ -182,16 +189,17 @@ class Worker:
             advanced = steps.advance(stored)
         except Stop as stop:
             return self._stop(self._queue.reload(stored), stop)
-        except OctopusError:
+        except (OctopusError, LeaseLost):
             raise
         except Exception:  # one bad document must not stop the others
             _LOG.exception("Order %s failed at its step %s.", stored.order, stored.step)
             fault = Hold(Reason("fault_of_ours", {"order": stored.order}))
             return self._stop(self._queue.reload(stored), fault)
-        self._faulty = 0
-        self._waits.end(WHOLE_DOSSIER)
-        if journal and stored.step is not Step.RELATION:
-            self._waits.end(journal)
+        if stored.step is not Step.RELATION:  # which may be done without a call, and then proves nothing
+            self._faulty = 0
+            self._waits.end(WHOLE_DOSSIER)
+            if journal:
+                self._waits.end(journal)
         return advanced
 
     def _stop(self, stored: StoredDocument, stop: Stop) -> StoredDocument:
@@ -224,12 +232,13 @@ class Worker:
         if verdict.wait is None:
             return self._stop(stored, Hold(*((verdict.reason,) if verdict.reason else ())))
         if verdict.scope is Scope.DOCUMENT:
-            waiting = Waiting(since=now, attempts=attempts, now=now)
-            again_at = self._policies.outage.next_attempt(waiting)
-            stored = attrs.evolve(stored, attempts=attempts, next_attempt_at=again_at)
             self._faulty += 1
-            if self._faulty >= _FAULTY_IN_A_ROW:
-                self._waits.begin(WaitKind.OUTAGE, WHOLE_DOSSIER)
+            if self._faulty >= _FAULTY_IN_A_ROW or self._waits.kind_of(WHOLE_DOSSIER) is WaitKind.OUTAGE:
+                self._waits.begin(WaitKind.OUTAGE, WHOLE_DOSSIER)  # not the fault of this document
+            else:
+                waiting = Waiting(since=now, attempts=attempts, now=now)
+                again_at = self._policies.outage.next_attempt(waiting)
+                stored = attrs.evolve(stored, attempts=attempts, next_attempt_at=again_at)
         else:
             self._wait(verdict, error, journal=journal)
         self._save(stored, step=stored.step, text=str(error))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Engine, and_, select
 from octopus_client import Relation
 from octopus_client.codec import decode, encode
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.vat_numbers import vat_key
 
@@ -46,8 +47,11 @@ class MirrorRead:
 class Mirror:
     """The relations of one dossier, kept beside the outbox and matched here instead of over the API."""
 
-    def __init__(self, engine: Engine, *, organisation: str, dossier: int) -> None:
+    def __init__(
+        self, engine: Engine, *, organisation: str, dossier: int, begin: Begin | None = None
+    ) -> None:
         self._engine = engine
+        self._begin = begin or engine.begin
         self._organisation = organisation
         self._dossier = dossier
 
@@ -67,7 +71,7 @@ class Mirror:
     ) -> None:
         """Take in relations as Octopus shows them; with `read`, from its list of modified ones."""
         table = tables.relation
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             for relation in changed:
                 upsert(
                     connection,
@@ -119,7 +123,7 @@ class Mirror:
 
     def remember(self, customer: KnownCustomer) -> None:
         """Keep what we know of a customer."""
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             upsert(
                 connection,
                 tables.customer,

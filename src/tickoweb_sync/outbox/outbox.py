@@ -234,6 +234,7 @@ class Outbox:
         ).one_or_none()
         fingerprint = document.fingerprint
         if row is not None and row.fingerprint == fingerprint:
+            self._take_late_files(connection, from_row(row), read_file)
             return "known"
         if row is not None and row.started:
             return _already_sent(document, from_row(row))
@@ -294,12 +295,40 @@ class Outbox:
             connection.execute(
                 insert(credit).values(organisation=organisation, invoice_id=invoice_id, serial=serial)
             )
-        for path in {document.pdf, document.ubl} - {None}:
-            try:
-                content = read_file(path) if read_file is not None and path is not None else b""
-            except OSError:
-                content = b""
+        for path, content in _read_files(document, read_file).items():
             connection.execute(insert(file).values(serial=serial, name=path, content=content))
+
+    @staticmethod
+    def _take_late_files(
+        connection: Connection, stored: StoredDocument, read_file: Callable[[str], bytes] | None
+    ) -> None:
+        """Keep files that were missing or wrong so far; a booking that lacks its file gets it."""
+        document, file = tables.document, tables.file
+        if stored.number is not None and not stored.file_missing:
+            return
+        for path, content in _read_files(stored.document, read_file).items():
+            kept = and_(file.c.serial == stored.serial, file.c.name == path, file.c.content != content)
+            changed = (
+                content and connection.execute(update(file).where(kept).values(content=content)).rowcount
+            )
+            if changed and stored.state is State.DONE:
+                connection.execute(
+                    update(document)
+                    .where(document.c.serial == stored.serial)
+                    .values(state=str(State.WAITING), step=str(Step.FILE))
+                )
+
+
+def _read_files(document: Document, read_file: Callable[[str], bytes] | None) -> dict[str, bytes]:
+    """The files that a document names, by path; empty where one cannot be read."""
+    contents = {}
+    for path in (document.pdf, document.ubl):
+        if path is not None:
+            try:
+                contents[path] = read_file(path) if read_file is not None else b""
+            except OSError:
+                contents[path] = b""
+    return contents
 
 
 _NO_ACCOUNTS = msgspec.json.encode(

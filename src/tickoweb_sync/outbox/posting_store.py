@@ -6,14 +6,16 @@ from sqlalchemy import Connection, Engine, and_, select
 from octopus_client.posting import Intent, IntentState, LastNumber, Series
 from octopus_client.posting.stores import pack_attachments, unpack_attachments
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.upsert import upsert
 
 
 class OutboxPostingStore:
     """Intents and last numbers; see `octopus_client.posting.PostingStore`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, begin: Begin | None = None) -> None:
         self._engine = engine
+        self._begin = begin or engine.begin
 
     def load_intent(self, key: str) -> Intent | None:
         """The intent of a document."""
@@ -35,7 +37,7 @@ class OutboxPostingStore:
 
     def save_intent(self, intent: Intent, *, last_number: LastNumber | None = None) -> None:
         """Keep an intent, and in the same transaction the last number of its series."""
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             upsert(
                 connection,
                 tables.intent,
@@ -63,7 +65,7 @@ class OutboxPostingStore:
 
     def save_last_number(self, series: Series, last_number: LastNumber) -> None:
         """Keep the last number of a series."""
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             _write_last_number(connection, series, last_number)
 
 

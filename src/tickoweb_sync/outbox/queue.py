@@ -8,6 +8,7 @@ import attrs
 from sqlalchemy import Engine, and_, func, insert, or_, select, update
 
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row, to_columns
 
 _BEFORE_BOOKING = (str(Step.RELATION), str(Step.BOOKING))
@@ -26,8 +27,9 @@ class Attempt:
 class Queue:
     """The documents of one organisation."""
 
-    def __init__(self, engine: Engine, *, organisation: str) -> None:
+    def __init__(self, engine: Engine, *, organisation: str, begin: Begin | None = None) -> None:
         self._engine = engine
+        self._begin = begin or engine.begin
         self._organisation = organisation
         self._mine = tables.document.c.organisation == organisation
 
@@ -141,7 +143,7 @@ class Queue:
     def save(self, stored: StoredDocument, *attempts: Attempt) -> None:
         """Keep the progress of a document, and what was tried, in one transaction."""
         table = tables.document
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             connection.execute(
                 update(table).where(table.c.serial == stored.serial).values(**to_columns(stored))
             )
@@ -163,7 +165,7 @@ class Queue:
     def add_balanced(self, stored: StoredDocument, amount: Decimal) -> None:
         """Note that more euros of a document are balanced."""
         table = tables.document
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             connection.execute(
                 update(table)
                 .where(table.c.serial == stored.serial)
@@ -183,7 +185,7 @@ class Queue:
     def release_credit_notes(self, invoice_id: str) -> None:
         """Let the credit notes that wait for an invoice go on."""
         table = tables.document
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             connection.execute(
                 update(table)
                 .where(
@@ -224,7 +226,7 @@ class Queue:
     def drop_files(self, stored: StoredDocument) -> None:
         """Forget the files kept with a document, once they are booked."""
         table = tables.file
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             connection.execute(table.delete().where(table.c.serial == stored.serial))
 
     def _list(self, *conditions: object) -> list[StoredDocument]:

@@ -7,6 +7,7 @@ import attrs
 from sqlalchemy import Engine, delete, select
 
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.upsert import upsert
 
 
@@ -52,8 +53,9 @@ class Wait:
 class Waits:
     """The waits of an outbox."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, begin: Begin | None = None) -> None:
         self._engine = engine
+        self._begin = begin or engine.begin
 
     def load(self, organisation: str) -> dict[str, Wait]:
         """The waits of an organisation, by journal (empty for the dossier); one each."""
@@ -74,7 +76,7 @@ class Waits:
     def save(self, organisation: str, wait: Wait) -> None:
         """Begin or prolong a wait; one for the whole dossier takes the place of all others."""
         table = tables.wait
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             others = delete(table).where(table.c.organisation == organisation)
             if wait.journal != WHOLE_DOSSIER:
                 others = others.where(table.c.journal == wait.journal)
@@ -93,7 +95,7 @@ class Waits:
     def end(self, organisation: str, journal: str) -> None:
         """End the wait for a journal, or for the dossier as a whole."""
         table = tables.wait
-        with self._engine.begin() as connection:
+        with self._begin() as connection:
             connection.execute(
                 delete(table).where(table.c.organisation == organisation, table.c.journal == journal)
             )

@@ -1,6 +1,7 @@
 """A shop on a sandbox of Octopus over real HTTP, with a real outbox file and a clock of its own."""
 
 import shutil
+import ssl
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ Json = dict[str, Any]
 ORGANISATION = "fictie-events"
 DOSSIER = 49001
 BEGIN = datetime(2026, 11, 25, 9, 0, tzinfo=BRUSSELS)
+CERTIFICATES = ssl.create_default_context()
 TOKEN_LIFE = timedelta(minutes=8)
 SETTINGS: Json = {
     "organisation": ORGANISATION,
@@ -158,6 +160,7 @@ class Shop:
             config=OctopusConfig(
                 base_url=self.base_url,
                 timeouts=self.timeouts,
+                verify=CERTIFICATES,
                 clock=lambda: self.now,
                 sleep=lambda _: None,
             ),
@@ -224,7 +227,9 @@ class Shop:
         """What stands in a journal, by number."""
         part = "buysellBookings" if journal.startswith("V") else "financialDiversBookings"
         found = [booking for booking in self.world[part] if booking["journalKey"] == journal]
-        return sorted(found, key=lambda booking: (booking["bookyearKey"]["id"], booking["documentSequenceNr"]))
+        return sorted(
+            found, key=lambda booking: (booking["bookyearKey"]["id"], booking["documentSequenceNr"])
+        )
 
     def numbers(self, journal: str = "V1") -> list[int]:
         return [booking["documentSequenceNr"] for booking in self.bookings(journal)]
@@ -281,9 +286,7 @@ class Shop:
             mark = booking["comment"].split()[0]
             assert mark.startswith("tw:")
             comments = [other["comment"] for other in world["buysellBookings"]]
-            lines = [
-                other["bookingLines"][0]["reference"] for other in world["financialDiversBookings"]
-            ]
+            lines = [other["bookingLines"][0]["reference"] for other in world["financialDiversBookings"]]
             assert [text.split()[0] for text in comments].count(mark) == 1
             assert [text.split()[0] for text in lines].count(mark) == 1
 

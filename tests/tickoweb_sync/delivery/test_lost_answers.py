@@ -146,18 +146,24 @@ def test_a_document_that_octopus_cannot_digest_is_held_and_the_others_go_on(shop
     assert shop.numbers() == [1, 2, 3]
 
 
-def test_two_faults_in_a_row_are_an_outage(shop: Any, papers: Any) -> None:
+@pytest.mark.parametrize(("status", "calls"), [(500, 2), (503, 1)])
+def test_an_outage_waits_ever_longer_and_holds_nothing(
+    shop: Any, papers: Any, status: int, calls: int
+) -> None:
     shop.deliver(papers.invoice("TW-0"))
     invoices = [papers.invoice(f"TW-{number}") for number in range(1, 6)]
-    for nth in (1, 2, 3, 4, 5):
-        shop.box.fail("insertBuySellBooking", "status", nth=nth, status=503)
-    calls = shop.calls_of(lambda: shop.deliver(*invoices))
-    assert calls["insertBuySellBooking"] == 2
-    assert list(shop.notices()) == ["octopus_unreachable"]
-    shop.box.reset_faults() if hasattr(shop.box, "reset_faults") else None
-    finish(shop)
+    for nth in range(1, calls + 6):
+        shop.box.fail("insertBuySellBooking", "status", nth=nth, status=status)
+    assert shop.calls_of(lambda: shop.deliver(*invoices))["insertBuySellBooking"] == calls
+    for minutes in (5, 10, 20, 40, 60, 60):
+        assert list(shop.notices()) == ["octopus_unreachable"]
+        shop.later(minutes=minutes - 1)
+        assert shop.calls_of(shop.deliver) == {}
+        shop.later(minutes=1)
+        shop.deliver()
     shop.assert_paid(*invoices)
     assert shop.notices() == {}
+    assert shop.all_notices() == ["octopus_unreachable"]
 
 
 def test_a_late_file_whose_answer_is_lost_counts_as_added(shop: Any, papers: Any) -> None:
@@ -166,7 +172,7 @@ def test_a_late_file_whose_answer_is_lost_counts_as_added(shop: Any, papers: Any
     assert shop.stored(invoice).file_missing
     shop.box.fail("addAttachementToBooking", "drop_after")
     shop.accept(invoice, read_file=lambda _: b"%PDF-1.4 late")
-    shop.retry("TW-1")
+    shop.deliver()
     assert len(shop.bookings()[0]["attachments"]) == 1
     assert shop.notices()["file_unsure V1"].documents == 1
     assert shop.calls_of(lambda: shop.retry("TW-1")) == {}

@@ -107,7 +107,9 @@ def assert_a_pdf_each(shop: Any, month: list[dict[str, Any]]) -> None:
 
 
 def assert_one_relation_per_customer(shop: Any, month: list[dict[str, Any]]) -> None:
-    customers = {document["customer"]["id"]: document["customer"] for document in month if has_money(document)}
+    customers = {
+        document["customer"]["id"]: document["customer"] for document in month if has_money(document)
+    }
     added = shop.added_relations()
     assert len(added) == len(customers)
     numbers = Counter(letters(relation.get("vatNr")) for relation in added)
