@@ -1,6 +1,14 @@
 """Posting: sending a numbered booking so that it exists exactly once, for any integration."""
 
-from octopus_client.posting.intents import Draft, Intent, IntentState, LastNumber, PostingStore, Series
+from octopus_client.posting.intents import (
+    Draft,
+    Intent,
+    IntentState,
+    LastNumber,
+    Marked,
+    PostingStore,
+    Series,
+)
 from octopus_client.posting.marks import MARK_PREFIX, Difference, Finding, mark_of, marks_in
 from octopus_client.posting.poster import Posted, Poster, PostingUnsure
 from octopus_client.posting.stores import MemoryPostingStore, SQLitePostingStore
@@ -13,6 +21,7 @@ __all__ = [
     "Intent",
     "IntentState",
     "LastNumber",
+    "Marked",
     "MemoryPostingStore",
     "Posted",
     "Poster",

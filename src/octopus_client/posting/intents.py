@@ -1,6 +1,6 @@
 """What is stored before anything is sent, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -72,6 +72,21 @@ class Intent:
         return DocumentKey(bookyear=self.series.bookyear, journal=self.series.journal, number=self.number)
 
 
+@attrs.frozen(kw_only=True)
+class Marked:
+    """A document that was seen in the books with a mark.
+
+    Attributes:
+        mark: the mark.
+        document_key: where the document stands.
+        body: the document as Octopus shows it.
+    """
+
+    mark: str
+    document_key: DocumentKey
+    body: bytes = attrs.field(repr=False)
+
+
 @attrs.frozen
 class LastNumber:
     """The last number of a series, and the Brussels day on which the journal list said so."""
@@ -94,3 +109,9 @@ class PostingStore(Protocol):
 
     def save_last_number(self, series: Series, last_number: LastNumber) -> None:
         """Keep the last number of a series."""
+
+    def load_marked(self, dossier: int, mark: str) -> list[Marked]:
+        """Documents of a dossier that were seen with a mark."""
+
+    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
+        """Keep documents that were seen with marks."""

@@ -8,7 +8,7 @@ import attrs
 from octopus_client.balancings import DocumentKey
 from octopus_client.bookings import Booking, Bookings, encode_booking
 from octopus_client.clock import Clock, brussels_day
-from octopus_client.codec import decode
+from octopus_client.codec import decode, encode
 from octopus_client.errors import (
     Actor,
     CallError,
@@ -21,7 +21,15 @@ from octopus_client.errors import (
 )
 from octopus_client.financial import FinancialBooking, FinancialBookings
 from octopus_client.journals import JournalKind, Journals
-from octopus_client.posting.intents import Draft, Intent, IntentState, LastNumber, PostingStore, Series
+from octopus_client.posting.intents import (
+    Draft,
+    Intent,
+    IntentState,
+    LastNumber,
+    Marked,
+    PostingStore,
+    Series,
+)
 from octopus_client.posting.marks import (
     MARK_PREFIX,
     Difference,
@@ -30,6 +38,7 @@ from octopus_client.posting.marks import (
     differences,
     judge,
     mark_of,
+    marks_in,
     with_mark,
 )
 
@@ -129,8 +138,9 @@ class Poster:
 
     def _post(self, key: str, make: Callable[[int], Document | Draft], mark: str | None) -> Posted:
         intent = self._store.load_intent(key)
+        mark = mark or mark_of(key, prefix=self._mark_prefix)
         if intent is None:
-            return self._send(self._prepare(key, make, mark, number=self._next_number()), make)
+            return self._send_or_adopt(key, make, mark, number=self._next_number())
         self._check_place(intent)
         if intent.state is IntentState.BOOKED:
             return Posted(document_key=intent.document_key)
@@ -139,14 +149,43 @@ class Poster:
             same_place = intent.series == self._series and intent.number == following
             if same_place or not intent.doubted:
                 doubted = same_place and intent.doubted
-                return self._send(self._prepare(key, make, mark, number=following, doubted=doubted), make)
+                return self._send_or_adopt(key, make, mark, number=following, doubted=doubted)
         intent = attrs.evolve(intent, doubted=True)
         settled = self._settle(intent)
         if isinstance(settled, Posted):
             return settled
         if settled is Finding.FOREIGN or intent.series != self._series:
-            intent = self._prepare(key, make, mark, number=self._read_next())
+            return self._send_or_adopt(key, make, mark, number=self._read_next())
         return self._send(intent, make)
+
+    def _send_or_adopt(
+        self,
+        key: str,
+        make: Callable[[int], Document | Draft],
+        mark: str,
+        *,
+        number: int,
+        doubted: bool = False,
+    ) -> Posted:
+        """Send a new request, unless the document was seen in the books by its mark."""
+        adopted = self._adopt_seen(key, make, mark)
+        if adopted is not None:
+            return adopted
+        return self._send(self._prepare(key, make, mark, number=number, doubted=doubted), make)
+
+    def _adopt_seen(self, key: str, make: Callable[[int], Document | Draft], mark: str) -> Posted | None:
+        """Take over a document that was seen with our mark: from a lost or restored store, say."""
+        for marked in self._store.load_marked(self._series.dossier, mark):
+            place = marked.document_key
+            series = Series(self._series.dossier, place.bookyear, place.journal)
+            if _takes_bookings(series) != _takes_bookings(self._series):
+                continue
+            made = make(place.number)
+            sent = with_mark(made.document if isinstance(made, Draft) else made, mark)
+            changes = differences(sent=sent, found=decode(marked.body, self._kind))
+            intent = Intent(key=key, mark=mark, series=series, number=place.number, body=marked.body)
+            return self._booked(intent, adopted=True, differences=changes)
+        return None
 
     def _check_place(self, intent: Intent) -> None:
         """Refuse an intent that this poster could not find back: its absence here would prove nothing."""
@@ -179,7 +218,11 @@ class Poster:
                 raise fault
             if number_taken or settled is Finding.FOREIGN:
                 self._refused(intent)
-                intent = self._prepare(intent.key, make, intent.mark, number=self._read_next())
+                number = self._read_next()
+                adopted = self._adopt_seen(intent.key, make, intent.mark)
+                if adopted is not None:
+                    return adopted
+                intent = self._prepare(intent.key, make, intent.mark, number=number)
 
     def _try_to_send(self, intent: Intent) -> CallError | None:
         """Send once: `None` when booked, the fault when it leaves a question, raised when it does not."""
@@ -224,9 +267,9 @@ class Poster:
         self, intent: Intent, *, adopted: bool = False, differences: tuple[Difference, ...] = ()
     ) -> Posted:
         known = self._store.load_last_number(intent.series)
-        last = LastNumber(intent.number, known.read_on if known else brussels_day(self._clock()))
-        if known is not None and known.number > intent.number:
-            last = known
+        last: LastNumber | None = None
+        if known is not None and known.number < intent.number:
+            last = attrs.evolve(known, number=intent.number)
         self._store.save_intent(
             attrs.evolve(intent, state=IntentState.BOOKED, attachments=()), last_number=last
         )
@@ -236,7 +279,7 @@ class Poster:
         self,
         key: str,
         make: Callable[[int], Document | Draft],
-        mark: str | None,
+        mark: str,
         *,
         number: int,
         doubted: bool = False,
@@ -250,7 +293,6 @@ class Poster:
                 f"«{key}» was made for {document.journal}/{document.number} of bookyear {document.bookyear}, "
                 f"but is to be booked as {self._series.journal}/{number} of bookyear {self._series.bookyear}."
             )
-        mark = mark or mark_of(key, prefix=self._mark_prefix)
         intent = Intent(
             key=key,
             mark=mark,
@@ -269,15 +311,58 @@ class Poster:
             return self._read_next()
         return known.number + 1
 
+    def look_for_marks(self) -> int:
+        """Read every document of this kind in the dossier and keep those with a mark (one call).
+
+        Returns:
+            How many have one.
+        """
+        marked = [
+            Marked(
+                mark=mark,
+                document_key=DocumentKey(
+                    bookyear=document.bookyear, journal=document.journal, number=document.number
+                ),
+                body=encode(document),
+            )
+            for document in self._documents.modified()
+            for mark in marks_in(document)
+        ]
+        self._store.save_marked(self._series.dossier, marked)
+        return len(marked)
+
+    def refuse_if_locked(self, make: Callable[[int], Document | Draft], *, mark: str) -> None:
+        """Ask whether the journal is free: send a document under the last number, which is taken.
+
+        Raises:
+            JournalLocked: the journal is in use.
+        """
+        known = self._store.load_last_number(self._series)
+        if known is None or known.number == 0:
+            return
+        made = make(known.number)
+        document = made.document if isinstance(made, Draft) else made
+        try:
+            self._documents.send(encode_booking(with_mark(document, mark)), ())
+        except NumberNotNext:
+            return
+
     def _known_next(self) -> int:
         known = self._store.load_last_number(self._series)
         return self._read_next() if known is None else known.number + 1
 
     def _read_next(self) -> int:
-        """The next number by the journal list, which is kept."""
+        """The next number by the journal list, which is kept.
+
+        A last number that is not the one we knew means that somebody else booked or deleted, or that our
+        store is new or restored: then the marks in the books are read before anything is sent.
+        """
         for journal in self._journals.list(self._series.bookyear):
             if journal.key == self._series.journal:
                 last = LastNumber(journal.last_number or 0, brussels_day(self._clock()))
+                known = self._store.load_last_number(self._series)
+                if known is None or known.number != last.number:
+                    self.look_for_marks()
                 self._store.save_last_number(self._series, last)
                 return last.number + 1
         raise OctopusError(

@@ -4,7 +4,7 @@ import base64
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,8 +12,9 @@ from pathlib import Path
 import attrs
 
 from octopus_client.attachments import Attachment
+from octopus_client.balancings import DocumentKey
 from octopus_client.codec import decode, encode
-from octopus_client.posting.intents import Intent, IntentState, LastNumber, Series
+from octopus_client.posting.intents import Intent, IntentState, LastNumber, Marked, Series
 from octopus_client.store import told_as_store_fault
 
 
@@ -23,6 +24,7 @@ class MemoryPostingStore:
     def __init__(self) -> None:
         self._intents: dict[str, Intent] = {}
         self._last_numbers: dict[Series, LastNumber] = {}
+        self._marked: dict[tuple[int, str], dict[DocumentKey, Marked]] = {}
 
     def load_intent(self, key: str) -> Intent | None:
         """See `PostingStore`."""
@@ -42,6 +44,15 @@ class MemoryPostingStore:
         """See `PostingStore`."""
         self._last_numbers[series] = last_number
 
+    def load_marked(self, dossier: int, mark: str) -> list[Marked]:
+        """See `PostingStore`."""
+        return list(self._marked.get((dossier, mark), {}).values())
+
+    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
+        """See `PostingStore`."""
+        for one in marked:
+            self._marked.setdefault((dossier, one.mark), {})[one.document_key] = one
+
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS intent (
@@ -51,6 +62,9 @@ CREATE TABLE IF NOT EXISTS intent (
 CREATE TABLE IF NOT EXISTS last_number (
     dossier INTEGER NOT NULL, bookyear INTEGER NOT NULL, journal TEXT NOT NULL,
     number INTEGER NOT NULL, read_on TEXT NOT NULL, PRIMARY KEY (dossier, bookyear, journal)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marked (
+    dossier INTEGER NOT NULL, mark TEXT NOT NULL, bookyear INTEGER NOT NULL, journal TEXT NOT NULL,
+    number INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (dossier, mark, bookyear, journal, number));
 """
 
 
@@ -148,6 +162,31 @@ class SQLitePostingStore:
             "INSERT OR REPLACE INTO last_number VALUES (?, ?, ?, ?, ?)",
             (*attrs.astuple(series), last_number.number, last_number.read_on.isoformat()),
         )
+
+    def load_marked(self, dossier: int, mark: str) -> list[Marked]:
+        """See `PostingStore`."""
+        with self._connection() as connection:
+            rows = connection.execute(
+                "SELECT bookyear, journal, number, body FROM marked WHERE dossier = ? AND mark = ? "
+                "ORDER BY number",
+                (dossier, mark),
+            ).fetchall()
+        return [
+            Marked(
+                mark=mark,
+                document_key=DocumentKey(bookyear=row[0], journal=row[1], number=row[2]),
+                body=row[3],
+            )
+            for row in rows
+        ]
+
+    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
+        """See `PostingStore`."""
+        with self._connection() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO marked VALUES (?, ?, ?, ?, ?, ?)",
+                [(dossier, one.mark, *attrs.astuple(one.document_key), one.body) for one in marked],
+            )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({os.fspath(self._path)!r})"

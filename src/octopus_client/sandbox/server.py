@@ -73,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         try:
             reply = self.server.app.handle(request)
-        except Exception:  # noqa: BLE001 - a cut connection would be taken for a fault of the network
+        except Exception:
             traceback.print_exc()
             reply = Reply(
                 _SERVER_ERROR, b"The sandbox failed; its stderr tells why.", content_type="text/plain"

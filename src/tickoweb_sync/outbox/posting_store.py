@@ -1,9 +1,12 @@
 """The client's posting store, in the outbox's database."""
 
+from collections.abc import Iterable
+
 import attrs
 from sqlalchemy import Connection, Engine, and_, select
 
-from octopus_client.posting import Intent, IntentState, LastNumber, Series
+from octopus_client import DocumentKey
+from octopus_client.posting import Intent, IntentState, LastNumber, Marked, Series
 from octopus_client.posting.stores import pack_attachments, unpack_attachments
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.leases import Begin
@@ -67,6 +70,35 @@ class OutboxPostingStore:
         """Keep the last number of a series."""
         with self._begin() as connection:
             _write_last_number(connection, series, last_number)
+
+    def load_marked(self, dossier: int, mark: str) -> list[Marked]:
+        """Documents of a dossier that were seen with a mark."""
+        table = tables.marked
+        statement = (
+            select(table).where(table.c.dossier == dossier, table.c.mark == mark).order_by(table.c.number)
+        )
+        with self._engine.connect() as connection:
+            return [
+                Marked(
+                    mark=mark,
+                    document_key=DocumentKey(bookyear=row.bookyear, journal=row.journal, number=row.number),
+                    body=row.body,
+                )
+                for row in connection.execute(statement)
+            ]
+
+    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
+        """Keep documents that were seen with marks."""
+        with self._begin() as connection:
+            for one in marked:
+                upsert(
+                    connection,
+                    tables.marked,
+                    dossier=dossier,
+                    mark=one.mark,
+                    **attrs.asdict(one.document_key),
+                    body=one.body,
+                )
 
 
 def _write_last_number(connection: Connection, series: Series, last_number: LastNumber) -> None:

@@ -139,6 +139,17 @@ last_number = Table(
     Column("read_on", Date, nullable=False),
 )
 
+marked = Table(
+    "marked",
+    metadata,
+    Column("dossier", Integer, primary_key=True, autoincrement=False),
+    Column("mark", String, primary_key=True),
+    Column("bookyear", Integer, primary_key=True, autoincrement=False),
+    Column("journal", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 relation = Table(
     "relation",
     metadata,

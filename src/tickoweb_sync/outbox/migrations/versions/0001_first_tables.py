@@ -131,6 +131,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dossier"),
     )
     op.create_table(
+        "marked",
+        sa.Column("dossier", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("bookyear", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("journal", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier", "mark", "bookyear", "journal", "number"),
+    )
+    op.create_table(
         "mirror",
         sa.Column("dossier", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("read_at", sa.String(length=32), nullable=False),
