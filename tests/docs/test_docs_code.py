@@ -185,6 +185,8 @@ def test_the_example_documents_are_booked_paid_and_balanced(reader: Sandbox) -> 
     assert len(reader.state()["dossiers"]["49001"]["balancings"]) == 2
 
 
+# A command leaves its connections to the end of its process, which is ours here.
+@pytest.mark.filterwarnings("ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning")
 def test_the_commands_of_the_tutorial_print_what_it_says(reader: Sandbox, tmp_path: Path) -> None:
     page = DOCS / "tutorial.md"
     Path("tickoweb-sync.toml").unlink()
@@ -215,7 +217,13 @@ def run_command(command: str, box: Sandbox) -> str:
 def test_every_public_name_stands_in_the_reference() -> None:
     reference = "\n".join(page.read_text("utf-8") for page in (DOCS / "reference").glob("*.md"))
     packages = (octopus_client, octopus_client.posting, octopus_client.sandbox, tickoweb_sync)
-    names = {f"{package.__name__}.{name}" for package in packages for name in package.__all__}
+    whole = [package for package in packages if f".. automodule:: {package.__name__}\n" in reference]
+    names = {
+        f"{package.__name__}.{name}"
+        for package in packages
+        if package not in whole
+        for name in package.__all__
+    }
 
     assert {
         name for name in names if not re.search(rf":: {re.escape(name)}$", reference, re.MULTILINE)
@@ -224,8 +232,10 @@ def test_every_public_name_stands_in_the_reference() -> None:
 
 def test_every_assumption_of_the_sandbox_is_explained() -> None:
     page = (DOCS / "assumptions.md").read_text("utf-8")
-
-    assert [assumption.name for assumption in ALL if f"| `{assumption.name}` |" not in page] == []
+    for assumption in ALL:
+        answers = ", ".join(f"`{answer}`" for answer in assumption.answers)
+        told = answers if len(assumption.answers) > 1 else "one"
+        assert f"| `{assumption.name}` | {assumption.sentence} | {told} |\n" in page
 
 
 def test_every_command_and_option_is_explained() -> None:

@@ -4,6 +4,7 @@ import pickle
 from datetime import UTC, datetime
 from pathlib import Path
 
+import attrs
 import pytest
 
 from octopus_client import (
@@ -84,6 +85,17 @@ def test_no_repr_shows_a_secret_or_personal_data() -> None:
         Difference(field="comment", sent=SECRET, found=SECRET),
     ]
     assert SECRET not in repr(shown)
+
+
+def test_no_repr_of_a_relation_shows_a_person() -> None:
+    harmless = {"country", "delivery_country", "currency"}
+    texts = {
+        field.name: SECRET
+        for field in attrs.fields(attrs.resolve_types(Relation))
+        if field.type == str | None and field.name not in harmless
+    }
+    assert len(texts) > 20
+    assert SECRET not in repr(Relation(**texts))
 
 
 def test_credentials_from_the_environment() -> None:

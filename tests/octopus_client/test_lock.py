@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 import pytest
 import tenacity
 
-from octopus_client.errors import DossierLocked, JournalLocked, Refused
+from octopus_client.errors import DossierLocked, JournalLocked, Locked, Refused
 from octopus_client.lock import (
     DEFAULT_POLICY,
     Backoff,
@@ -55,6 +55,7 @@ def pauses(policy: WaitPolicy, *, attempts: int) -> list[float | None]:
         (from_tenacity(wait=tenacity.wait_fixed(30)), [30, 30, 30]),
         (from_tenacity(wait=tenacity.wait_fixed(timedelta(minutes=2))), [120, 120]),
         (from_tenacity(wait=lambda _: timedelta(minutes=2)), [120, 120]),
+        (from_tenacity(wait=tenacity.wait_exception(lambda error: isinstance(error, Locked) * 7)), [7, 7]),
         (from_tenacity(wait=tenacity.wait_exponential(multiplier=60, max=3600)), [60, 120, 240, 480]),
         (
             from_tenacity(wait=tenacity.wait_fixed(30), stop=tenacity.stop_after_attempt(3)),
@@ -141,6 +142,18 @@ def test_a_script_waits_by_the_policy_until_the_lock_is_gone(clock: "Any") -> No
 def test_a_locked_dossier_is_waited_for_as_well(clock: "Any") -> None:
     assert call_when_free(locked_for(1, DossierLocked), clock=clock, sleep=clock.sleep) == "booked"
     assert clock.slept == [3600]
+
+
+def test_each_refusal_counts_as_an_attempt(clock: "Any") -> None:
+    policy = Backoff(first=MINUTE, longest=HOUR)
+    assert call_when_free(locked_for(3), policy=policy, clock=clock, sleep=clock.sleep) == "booked"
+    assert clock.slept == [60, 120, 240]
+
+
+def test_a_moment_that_is_past_is_no_reason_to_sleep(clock: "Any") -> None:
+    past = from_tenacity(wait=lambda _: timedelta(hours=-1))
+    assert call_when_free(locked_for(1), policy=past, clock=clock, sleep=clock.sleep) == "booked"
+    assert clock.slept == [0]
 
 
 def test_the_lock_is_raised_when_the_policy_gives_up(clock: "Any") -> None:

@@ -75,6 +75,7 @@ def test_a_call_that_got_lost_is_sent_again_with_the_same_number(desk: Desk) -> 
     assert (posted.number, posted.adopted) == (1, False)
     assert (desk.sends(), desk.looks()) == (2, 1)
     assert desk.numbers() == [1]
+    assert desk.box.calls()["getJournals"] == 1
 
 
 def test_a_call_that_gets_lost_three_times_is_left_for_later(desk: Desk) -> None:
@@ -108,6 +109,7 @@ def test_a_fault_of_octopus_is_looked_after_but_not_sent_again(desk: Desk) -> No
         desk.post()
     assert (desk.sends(), desk.looks()) == (1, 1)
     assert desk.post().number == 1
+    assert (desk.sends(), desk.looks()) == (2, 1)
     assert desk.numbers() == [1]
 
 
@@ -134,6 +136,27 @@ def test_a_locked_journal_takes_the_document_once_it_is_free(desk: Desk) -> None
     desk.box.book("V1")
     desk.box.unlock("V1")
     assert desk.post().number == 2
+
+
+def test_waiting_for_a_lock_costs_one_call_each_time(desk: Desk) -> None:
+    desk.box.lock("V1")
+    for _ in range(3):
+        with pytest.raises(JournalLocked):
+            desk.post()
+    desk.box.unlock("V1")
+    assert desk.post().number == 1
+    assert (desk.sends(), desk.looks(), desk.box.calls()["getJournals"]) == (4, 0, 1)
+
+
+def test_a_taken_number_leaves_no_doubt_even_if_the_next_cannot_be_read(desk: Desk) -> None:
+    desk.post("order-1")
+    desk.box.book("V1")
+    for _ in range(3):
+        desk.box.fail("getJournals", "status", status=503)
+    with pytest.raises(OutcomeUnknown, match="getJournals"):
+        desk.post("order-2")
+    assert desk.post("order-2").number == 3
+    assert desk.looks() == 0
 
 
 def test_a_locked_journal_does_not_hold_back_another(desk: Desk, receipt: Callable[..., Any]) -> None:

@@ -9,7 +9,15 @@ from octopus_client.posting.intents import (
     PostingStore,
     Series,
 )
-from octopus_client.posting.marks import MARK_PREFIX, Difference, Finding, mark_of, marks_in
+from octopus_client.posting.marks import (
+    MARK_PREFIX,
+    Difference,
+    Finding,
+    differences,
+    judge,
+    mark_of,
+    marks_in,
+)
 from octopus_client.posting.poster import Posted, Poster, PostingUnsure
 from octopus_client.posting.stores import MemoryPostingStore, SQLitePostingStore
 
@@ -29,6 +37,8 @@ __all__ = [
     "PostingUnsure",
     "SQLitePostingStore",
     "Series",
+    "differences",
+    "judge",
     "mark_of",
     "marks_in",
 ]

@@ -113,5 +113,14 @@ class PostingStore(Protocol):
     def load_marked(self, dossier: int, mark: str) -> list[Marked]:
         """Documents of a dossier that were seen with a mark."""
 
-    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
-        """Keep documents that were seen with marks."""
+    def replace_marked(self, dossier: int, marked: Iterable[Marked], *, journals: str) -> None:
+        """Keep documents that were seen with marks, in place of all of the same kinds of journal.
+
+        Args:
+            dossier: number of the dossier.
+            marked: all that were seen.
+            journals: letters of the kinds of journal that were looked at, such as `FD`.
+        """
+
+    def forget(self, key: str) -> None:
+        """Forget the intent of a document and where its mark was seen: it may be booked anew."""

@@ -328,24 +328,26 @@ class Poster:
             for document in self._documents.modified()
             for mark in marks_in(document)
         ]
-        self._store.save_marked(self._series.dossier, marked)
+        journals = _BOOKING_JOURNALS if _takes_bookings(self._series) else _FINANCIAL_JOURNALS
+        self._store.replace_marked(self._series.dossier, marked, journals=journals)
         return len(marked)
 
     def refuse_if_locked(self, make: Callable[[int], Document | Draft], *, mark: str) -> None:
-        """Ask whether the journal is free: send a document under the last number, which is taken.
+        """Ask whether the journal is free: send a document under number 0, which can never be the next.
 
         Raises:
             JournalLocked: the journal is in use.
         """
-        known = self._store.load_last_number(self._series)
-        if known is None or known.number == 0:
-            return
-        made = make(known.number)
+        made = make(0)
         document = made.document if isinstance(made, Draft) else made
         try:
             self._documents.send(encode_booking(with_mark(document, mark)), ())
         except NumberNotNext:
             return
+        raise OctopusError(
+            f"Octopus took {self._series.journal}/0, although no document can have that number: "
+            "let the bookkeeper take it out."
+        )
 
     def _known_next(self) -> int:
         known = self._store.load_last_number(self._series)
@@ -372,5 +374,9 @@ class Poster:
         )
 
 
+_BOOKING_JOURNALS = JournalKind.PURCHASE + JournalKind.SALES
+_FINANCIAL_JOURNALS = JournalKind.FINANCIAL + JournalKind.DIVERSE
+
+
 def _takes_bookings(series: Series) -> bool:
-    return series.journal[:1] not in (JournalKind.FINANCIAL, JournalKind.DIVERSE)
+    return series.journal[:1] not in _FINANCIAL_JOURNALS

@@ -48,10 +48,20 @@ class MemoryPostingStore:
         """See `PostingStore`."""
         return list(self._marked.get((dossier, mark), {}).values())
 
-    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
+    def replace_marked(self, dossier: int, marked: Iterable[Marked], *, journals: str) -> None:
         """See `PostingStore`."""
+        for (owner, _), seen in self._marked.items():
+            if owner == dossier:
+                for place in [place for place in seen if place.journal[:1] in journals]:
+                    del seen[place]
         for one in marked:
             self._marked.setdefault((dossier, one.mark), {})[one.document_key] = one
+
+    def forget(self, key: str) -> None:
+        """See `PostingStore`."""
+        intent = self._intents.pop(key, None)
+        if intent is not None:
+            self._marked.pop((intent.series.dossier, intent.mark), None)
 
 
 _SCHEMA = """
@@ -180,13 +190,27 @@ class SQLitePostingStore:
             for row in rows
         ]
 
-    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
+    def replace_marked(self, dossier: int, marked: Iterable[Marked], *, journals: str) -> None:
         """See `PostingStore`."""
         with self._connection() as connection:
+            connection.execute(
+                "DELETE FROM marked WHERE dossier = ? AND instr(?, substr(journal, 1, 1)) > 0",
+                (dossier, journals),
+            )
             connection.executemany(
                 "INSERT OR REPLACE INTO marked VALUES (?, ?, ?, ?, ?, ?)",
                 [(dossier, one.mark, *attrs.astuple(one.document_key), one.body) for one in marked],
             )
+
+    def forget(self, key: str) -> None:
+        """See `PostingStore`."""
+        with self._connection() as connection:
+            connection.execute(
+                "DELETE FROM marked WHERE EXISTS (SELECT 1 FROM intent WHERE intent.key = ? "
+                "AND intent.dossier = marked.dossier AND intent.mark = marked.mark)",
+                (key,),
+            )
+            connection.execute("DELETE FROM intent WHERE key = ?", (key,))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({os.fspath(self._path)!r})"

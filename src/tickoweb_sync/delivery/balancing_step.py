@@ -70,7 +70,8 @@ def _tie(context: Context, stored: StoredDocument, balancing: PlannedBalancing, 
     """Tie two sides; whether they are tied to each other now."""
     fault: OutcomeUnknown | UnexpectedAnswer | None = None
     for _ in range(_SENDS):
-        if (in_doubt or fault is not None) and _is_listed(context, balancing):
+        is_doubted = in_doubt or fault is not None
+        if is_doubted and _is_listed(context, balancing, fresh=fault is not None):
             return True
         try:
             context.dossier.balancings.add(
@@ -82,7 +83,7 @@ def _tie(context: Context, stored: StoredDocument, balancing: PlannedBalancing, 
             return _explain(context, stored, balancing, error)
         else:
             return True
-    if fault is None or not _is_listed(context, balancing):
+    if fault is None or not _is_listed(context, balancing, fresh=True):
         raise fault or OctopusError("The balancing was not sent.")
     return True
 
@@ -91,18 +92,18 @@ def _explain(
     context: Context, stored: StoredDocument, balancing: PlannedBalancing, error: BalancingRefused
 ) -> bool:
     """Why a balancing was refused: it is there, or a side is closed otherwise; else a person must look."""
-    listed = context.dossier.balancings.modified().modified
+    listed = context.standing.balancings(fresh=True)
     if any(_same_pair(balancing, detail) for detail in listed):
         return True
     place = {"order": stored.order, "journal": stored.journal, "number": stored.number}
     if any(_touches(balancing, detail) for detail in listed):
         context.inform(Reason("balancing_elsewhere", place))
         return False
-    raise Hold(Reason("refused_by_octopus", {**place, "error": str(error)})) from error
+    raise Hold(Reason("refused_by_octopus", {**place, "error": str(error).rstrip(".")})) from error
 
 
-def _is_listed(context: Context, balancing: PlannedBalancing) -> bool:
-    return any(_same_pair(balancing, detail) for detail in context.dossier.balancings.modified().modified)
+def _is_listed(context: Context, balancing: PlannedBalancing, *, fresh: bool) -> bool:
+    return any(_same_pair(balancing, detail) for detail in context.standing.balancings(fresh=fresh))
 
 
 def _same_pair(balancing: PlannedBalancing, detail: BalancingDetail) -> bool:

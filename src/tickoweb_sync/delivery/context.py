@@ -7,10 +7,12 @@ import attrs
 
 from octopus_client import Dossier
 from octopus_client.posting import PostingStore
+from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.invoice_pdf import DocumentRenderer
 from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.queue import Queue
+from tickoweb_sync.outbox.records import StoredDocument
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import Integration
 
@@ -29,6 +31,8 @@ class Context:
         renderer: makes PDFs.
         inform: opens or adds to a notice about something that happened.
         clock: the present moment.
+        standing: what Octopus shows of earlier bookings.
+        is_probed: whether a journal was locked, and is about to be tried again.
     """
 
     integration: Integration
@@ -40,3 +44,9 @@ class Context:
     renderer: DocumentRenderer
     inform: Callable[[Reason], None]
     clock: Callable[[], datetime]
+    standing: Standing
+    is_probed: Callable[[str], bool]
+
+    def about(self, stored: StoredDocument) -> "Context":
+        """The same, with calls that carry the document's id in the log."""
+        return attrs.evolve(self, dossier=self.dossier.about(stored.id))

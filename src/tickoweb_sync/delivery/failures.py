@@ -1,6 +1,5 @@
 """Pure: what a failed call means for the document, its journal and the dossier."""
 
-from datetime import datetime
 from enum import StrEnum
 
 import attrs
@@ -22,7 +21,6 @@ from octopus_client import (
     TokenRefused,
     UnexpectedAnswer,
 )
-from octopus_client.clock import next_brussels_day
 from octopus_client.posting import PostingUnsure
 from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.outbox.waits import WaitKind
@@ -48,17 +46,15 @@ class Verdict:
     Attributes:
         scope: what it stops.
         wait: why it waits; `None`: the document is held.
-        until: moment of the next attempt, where the failure itself tells.
         reason: why the document is held.
     """
 
     scope: Scope
     wait: WaitKind | None = None
-    until: datetime | None = None
     reason: Reason | None = None
 
 
-def judge_failure(error: OctopusError, *, order: str, journal: str, attempts: int, now: datetime) -> Verdict:
+def judge_failure(error: OctopusError, *, order: str, journal: str, attempts: int) -> Verdict:
     """Say what a failed call means.
 
     Args:
@@ -66,7 +62,6 @@ def judge_failure(error: OctopusError, *, order: str, journal: str, attempts: in
         order: order number of the document.
         journal: journal of the step.
         attempts: how often this document failed with a fault of Octopus, this time included.
-        now: the present moment.
     """
     for kinds, scope, wait in (
         (JournalLocked, Scope.JOURNAL, WaitKind.LOCKED),
@@ -74,13 +69,10 @@ def judge_failure(error: OctopusError, *, order: str, journal: str, attempts: in
         (LoginRefused, Scope.DOSSIER, WaitKind.LOGIN),
         (DossierRefused, Scope.DOSSIER, WaitKind.RIGHTS),
         ((NotSent, TokenRefused), Scope.DOSSIER, WaitKind.OUTAGE),
+        ((LimitReached, LimitRefused), Scope.DOSSIER, WaitKind.QUOTA),
     ):
         if isinstance(error, kinds):
             return Verdict(scope=scope, wait=wait)
-    if isinstance(error, LimitReached):
-        return Verdict(scope=Scope.DOSSIER, wait=WaitKind.QUOTA, until=error.resets_at)
-    if isinstance(error, LimitRefused):
-        return Verdict(scope=Scope.DOSSIER, wait=WaitKind.QUOTA, until=next_brussels_day(now))
     if isinstance(error, OutcomeUnknown | UnexpectedAnswer):
         if error.status is None or error.status in _GATEWAY_FAULTS:
             return Verdict(scope=Scope.DOSSIER, wait=WaitKind.OUTAGE)
@@ -99,4 +91,4 @@ def _reason(error: OctopusError, *, order: str, journal: str) -> Reason:
         return Reason(code="period_closed", values=place)
     if isinstance(error, Refused) and error.code == _WRONG_MODE:
         return Reason(code="journal_wrong_mode", values=place)
-    return Reason(code="refused_by_octopus", values={**place, "error": str(error)})
+    return Reason(code="refused_by_octopus", values={**place, "error": str(error).rstrip(".")})

@@ -11,19 +11,17 @@ from tickoweb_sync.delivery.balancing_step import balance
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip
 from tickoweb_sync.delivery.files import Files, files_for
+from tickoweb_sync.delivery.payment_step import pay, surplus_apart
 from tickoweb_sync.delivery.relation_step import ensure_relation, refresh_mirror
 from tickoweb_sync.mapping import CreditedInvoice, MappedDocument, map_document
 from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.outbox.queue import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
-from tickoweb_sync.payments import plan_payment
 from tickoweb_sync.reasons import Reason
-
-_SURPLUS = "received_more"
 
 
 class Steps:
-    """Takes the documents of one organisation through their steps."""
+    """Takes a document through its steps."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -93,9 +91,9 @@ class Steps:
             return Draft(document=document, attachments=made.attachments)
 
         poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
-        posted = poster.post(self._intent_key(stored), make, mark=mark_of(stored.id))
-        notices = [notice for notice in mapped.notices if notice.code != _SURPLUS]
-        self._tell_of(stored, posted, made, notices)
+        posted = poster.post(stored.intent_key, make, mark=mark_of(stored.id))
+        self._tell_of(stored, posted, made, surplus_apart(mapped.notices))
+        context.standing.vouch(stored)
         if kept and made.problem is None:
             context.queue.drop_files(stored)
         is_paid = mapped.payment is not None or stored.document.is_credit_note
@@ -108,6 +106,7 @@ class Steps:
                 journal=posted.document_key.journal,
                 number=posted.number,
                 file_missing=made.problem is not None,
+                balancing_sent=stored.balancing_sent or posted.adopted,
             ),
             step=Step.BOOKING,
             told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
@@ -128,51 +127,16 @@ class Steps:
             self._context.inform(Reason("booking_differs", {**place, "details": fields}))
 
     def _payment(self, stored: StoredDocument) -> StoredDocument:
-        context = self._context
         invoices = self._booked_invoices(stored)
         for invoice in invoices:
             if invoice.state is not State.DONE:
                 raise Postpone(held_for=invoice.id)
-        plan = plan_payment(
-            stored.document,
-            integration=context.integration,
-            accounts=stored.accounts,
-            facts=context.facts,
-            invoices=[self._credited(stored, invoice) for invoice in invoices],
-        )
-        payment, relation = plan.payment, stored.relation
-        if plan.held:
-            raise Hold(*plan.held)
-        if payment is None or relation is None:
-            return self._save(
-                attrs.evolve(stored, step=Step.BALANCING), step=Step.PAYMENT, told="nothing to pay"
-            )
-        place = (payment.bookyear, payment.journal)
-        if (stored.payment_bookyear, stored.payment_journal) != place:
-            stored = attrs.evolve(stored, payment_bookyear=payment.bookyear, payment_journal=payment.journal)
-            context.queue.save(stored)
-        poster = context.dossier.poster(payment.journal, store=context.posting_store, year=payment.bookyear)
-        posted = poster.post(
-            self._intent_key(stored) + "/payment",
-            lambda number: payment.booking(number=number, relation=relation),
-            mark=mark_of(stored.id),
-        )
-        for notice in plan.notices:
-            if notice.code == _SURPLUS:
-                context.inform(notice.about(number=posted.number))
-        return self._save(
-            attrs.evolve(
-                stored,
-                step=Step.BALANCING,
-                payment_bookyear=posted.document_key.bookyear,
-                payment_journal=posted.document_key.journal,
-                payment_number=posted.number,
-            ),
-            step=Step.PAYMENT,
-            told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
-        )
+        credited = [self._credited(stored, invoice) for invoice in invoices]
+        paid, told = pay(self._context, stored, credited)
+        return self._save(paid, step=Step.PAYMENT, told=told)
 
     def _balancing(self, stored: StoredDocument) -> StoredDocument:
+        self._context.standing.check(stored)
         balanced = balance(self._context, stored, self._invoices(stored))
         return self._save(
             attrs.evolve(stored, step=Step.NONE, state=State.DONE, balanced=balanced, balancing_sent=False),
@@ -269,10 +233,6 @@ class Steps:
                 raise Hold(reason, held_for=invoice.id)
             raise Postpone(held_for=invoice.id)
         return invoices
-
-    @staticmethod
-    def _intent_key(stored: StoredDocument) -> str:
-        return f"{stored.organisation}/{stored.id}"
 
     def _save(self, stored: StoredDocument, *, step: Step, told: str) -> StoredDocument:
         stored = attrs.evolve(stored, reasons=(), attempts=0, next_attempt_at=None)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from octopus_client.lock import Backoff, Every, Waiting, WaitPolicy
+from octopus_client.lock import Backoff, Every, Never, NextDay, Waiting, WaitPolicy
 from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, Wait, WaitKind, Waits
 
 
@@ -16,14 +16,24 @@ class Policies:
     Attributes:
         locked: a dossier or journal is in use, or the user has no rights in it.
         outage: Octopus cannot be reached or has a fault.
+        quota: the calls of the day are used up.
+        login: Octopus refuses the login; other credentials end this wait at once.
     """
 
     locked: WaitPolicy = Every(timedelta(minutes=60))
     outage: WaitPolicy = Backoff(first=timedelta(minutes=5), longest=timedelta(minutes=60))
+    quota: WaitPolicy = NextDay()
+    login: WaitPolicy = Never()
 
     def policy_for(self, kind: WaitKind) -> WaitPolicy:
         """The policy of a cause."""
-        return self.locked if kind in (WaitKind.LOCKED, WaitKind.RIGHTS) else self.outage
+        return {
+            WaitKind.LOCKED: self.locked,
+            WaitKind.RIGHTS: self.locked,
+            WaitKind.OUTAGE: self.outage,
+            WaitKind.QUOTA: self.quota,
+            WaitKind.LOGIN: self.login,
+        }[kind]
 
 
 class RunningWaits:
@@ -63,24 +73,20 @@ class RunningWaits:
         wait = self._current.get(journal)
         return wait.kind if wait is not None else None
 
-    def begin(self, kind: WaitKind, journal: str, *, until: datetime | None = None) -> None:
+    def begin(self, kind: WaitKind, journal: str) -> None:
         """Begin a wait, or prolong it after one more refusal.
 
         Args:
             kind: why.
             journal: the journal, empty for the dossier as a whole.
-            until: when it is tried again, where that is known; the policy decides otherwise.
         """
         now = self._clock()
         before = self._current.get(journal)
         same = before is not None and before.kind is kind
         since = before.since if before is not None and same else now
         attempts = before.attempts + 1 if before is not None and same else 1
-        if kind is WaitKind.LOGIN:
-            until = None
-        elif until is None:
-            waiting = Waiting(since=since, attempts=attempts, now=now)
-            until = self._policies.policy_for(kind).next_attempt(waiting)
+        waiting = Waiting(since=since, attempts=attempts, now=now)
+        until = self._policies.policy_for(kind).next_attempt(waiting)
         wait = Wait(kind=kind, journal=journal, since=since, attempts=attempts, next_attempt_at=until)
         if journal == WHOLE_DOSSIER:
             self._current.clear()

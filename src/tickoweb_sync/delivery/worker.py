@@ -13,6 +13,7 @@ from tickoweb_sync.delivery.capacity import Capacity
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
 from tickoweb_sync.delivery.failures import Scope, Verdict, judge_failure
+from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.delivery.steps import Steps
 from tickoweb_sync.delivery.waiting import Policies, RunningWaits
 from tickoweb_sync.facts import read_facts
@@ -83,6 +84,7 @@ class Worker:
             Waits(engine, begin=lease.begin), integration.organisation, policies=policies, clock=outbox.clock
         )
         self._capacity = Capacity(self._dossier, self._queue)
+        self._standing = Standing(self._dossier, self._posting_store)
         self._closed_journals: set[str] = set()
         self._faulty = 0
 
@@ -110,7 +112,7 @@ class Worker:
                 break
             after = batch[-1]
             try:
-                steps = self._steps(batch)
+                context = self._context_for(batch)
             except OctopusError as error:
                 self._fail(batch[0], error, journal="")
                 break
@@ -118,7 +120,7 @@ class Worker:
                 if self._waits.blocks(self._journal_of(stored)):
                     continue
                 attempted += 1
-                advanced += self._work_on(steps, stored)
+                advanced += self._work_on(Steps(context.about(stored)), stored)
         return attempted, advanced
 
     def _due(self, *, limit: int, started: bool, after: StoredDocument | None) -> list[StoredDocument]:
@@ -133,8 +135,8 @@ class Worker:
             limit=limit,
         )
 
-    def _steps(self, batch: list[StoredDocument]) -> Steps:
-        """The steps, with what the dossier says about the days of these documents."""
+    def _context_for(self, batch: list[StoredDocument]) -> Context:
+        """What the steps work with: among it, what the dossier says about the days of these documents."""
         now = self._outbox.clock()
         max_age = _FACTS_LAST
         if self._configured.facts_from is not None:
@@ -145,18 +147,18 @@ class Worker:
             max_age=_ANY_AGE if self._waits.is_probing() else max_age,
             next_open=self._integration.booking.closed_period is ClosedPeriod.NEXT_OPEN,
         )
-        return Steps(
-            Context(
-                integration=self._integration,
-                dossier=self._dossier,
-                facts=facts,
-                queue=self._queue,
-                mirror=self._mirror,
-                posting_store=self._posting_store,
-                renderer=self._renderer,
-                inform=self._inform,
-                clock=self._outbox.clock,
-            )
+        return Context(
+            integration=self._integration,
+            dossier=self._dossier,
+            facts=facts,
+            queue=self._queue,
+            mirror=self._mirror,
+            posting_store=self._posting_store,
+            renderer=self._renderer,
+            inform=self._inform,
+            clock=self._outbox.clock,
+            standing=self._standing,
+            is_probed=self._waits.knows,
         )
 
     def _work_on(self, steps: Steps, stored: StoredDocument) -> bool:
@@ -167,7 +169,7 @@ class Worker:
             if self._waits.blocks(journal):
                 break
             if stored.step is Step.RELATION and not self._capacity.has_room():
-                self._waits.begin(WaitKind.QUOTA, journal, until=self._dossier.quota.resets_at)
+                self._waits.begin(WaitKind.QUOTA, journal)
                 break
             step = stored.step
             try:
@@ -228,7 +230,7 @@ class Worker:
             self._closed_journals.add(journal)
         now = self._outbox.clock()
         attempts = stored.attempts + 1
-        verdict = judge_failure(error, order=stored.order, journal=journal, attempts=attempts, now=now)
+        verdict = judge_failure(error, order=stored.order, journal=journal, attempts=attempts)
         if verdict.wait is None:
             return self._stop(stored, Hold(*((verdict.reason,) if verdict.reason else ())))
         if verdict.scope is Scope.DOCUMENT:
@@ -236,7 +238,7 @@ class Worker:
             if self._faulty >= _FAULTY_IN_A_ROW or self._waits.kind_of(WHOLE_DOSSIER) is WaitKind.OUTAGE:
                 self._waits.begin(WaitKind.OUTAGE, WHOLE_DOSSIER)  # not the fault of this document
             else:
-                waiting = Waiting(since=now, attempts=attempts, now=now)
+                waiting = Waiting(since=now, attempts=attempts)
                 again_at = self._policies.outage.next_attempt(waiting)
                 stored = attrs.evolve(stored, attempts=attempts, next_attempt_at=again_at)
         else:
@@ -248,7 +250,7 @@ class Worker:
         """Begin or prolong the wait that a failed call means."""
         if verdict.wait is not None:
             place = journal if verdict.scope is Scope.JOURNAL else WHOLE_DOSSIER
-            self._waits.begin(verdict.wait, place, until=verdict.until)
+            self._waits.begin(verdict.wait, place)
         if isinstance(error, LoginRefused):
             self._outbox.note_refused_login(
                 self._integration.organisation, self._octopus.credentials.fingerprint()
@@ -271,8 +273,7 @@ class Worker:
         try:
             self._dossier.reconnect()
         except OctopusError as error:
-            now = self._outbox.clock()
-            self._wait(judge_failure(error, order="", journal="", attempts=1, now=now), error, journal="")
+            self._wait(judge_failure(error, order="", journal="", attempts=1), error, journal="")
             return False
         self._waits.end(WHOLE_DOSSIER)
         return True

@@ -1,7 +1,7 @@
 """The outbox: documents accepted once, with all that is known of their booking."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 import attrs
@@ -161,8 +161,8 @@ class Outbox:
     ) -> list[StoredDocument]:
         """Let the documents of an order go on now, with today's settings.
 
-        Held ones are tried again, waiting ones at once; a booked one whose file is missing gets it. Facts
-        of Octopus are read anew.
+        Held ones are tried again from the start, their relation included, waiting ones at once; a booked
+        one whose file is missing gets it. Facts and relations of Octopus are read anew.
 
         Args:
             integration: today's settings.
@@ -189,21 +189,33 @@ class Outbox:
                 )
                 .values(next_attempt_at=now)
             )
-        for stored in queue.by_order(order):
+            connection.execute(
+                update(tables.mirror)
+                .where(tables.mirror.c.dossier == integration.octopus.dossier)
+                .values(read_at=_LONG_AGO)
+            )
+        for held in queue.by_order(order):
+            stored = held
             file_only = stored.state is State.DONE and stored.file_missing
             if stored.state not in (State.HELD, State.WAITING) and not file_only:
                 continue
+            step = Step.FILE if file_only else stored.step
+            if stored.state is State.HELD and step is Step.BOOKING:
+                step = Step.RELATION
             with self.engine.begin() as connection:
                 connection.execute(
                     update(tables.document)
                     .where(tables.document.c.serial == stored.serial)
                     .values(accounts=_accounts(integration, stored.document))
                 )
+            if any(reason.code in _GONE for reason in stored.reasons):
+                self.posting_store.forget(stored.intent_key)
+                stored = attrs.evolve(stored, step=Step.BOOKING, number=None, told=False)
             queue.save(
                 attrs.evolve(
                     stored,
                     state=State.WAITING,
-                    step=Step.FILE if file_only else stored.step,
+                    step=step,
                     reasons=(),
                     held_for=None,
                     next_attempt_at=None,
@@ -331,6 +343,7 @@ def _read_files(document: Document, read_file: Callable[[str], bytes] | None) ->
     return contents
 
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _NO_ACCOUNTS = msgspec.json.encode(
     ChannelAccounts(sales_account=None, payment_account=None, payment_journal=None)
 )
@@ -348,6 +361,9 @@ def _keep_accounts(connection: Connection, integration: Integration) -> None:
     for row in connection.execute(select(table).where(waited)).all():
         accounts = _accounts(integration, from_row(row).document)
         connection.execute(update(table).where(table.c.serial == row.serial).values(accounts=accounts))
+
+
+_GONE = frozenset({"booking_deleted", "number_taken"})
 
 
 def _already_sent(document: Document, stored: StoredDocument) -> Refusal:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import attrs
-from sqlalchemy import Connection, Engine, and_, select
+from sqlalchemy import Connection, Engine, and_, delete, func, select
 
 from octopus_client import DocumentKey
 from octopus_client.posting import Intent, IntentState, LastNumber, Marked, Series
@@ -87,9 +87,22 @@ class OutboxPostingStore:
                 for row in connection.execute(statement)
             ]
 
-    def save_marked(self, dossier: int, marked: Iterable[Marked]) -> None:
-        """Keep documents that were seen with marks."""
+    def forget(self, key: str) -> None:
+        """Forget the intent of a document and where its mark was seen: it may be booked anew."""
+        intent, marked = tables.intent, tables.marked
         with self._begin() as connection:
+            row = connection.execute(select(intent).where(intent.c.key == key)).one_or_none()
+            if row is not None:
+                seen = and_(marked.c.dossier == row.dossier, marked.c.mark == row.mark)
+                connection.execute(delete(marked).where(seen))
+                connection.execute(delete(intent).where(intent.c.key == key))
+
+    def replace_marked(self, dossier: int, marked: Iterable[Marked], *, journals: str) -> None:
+        """Keep documents that were seen with marks, in place of all of the same kinds of journal."""
+        table = tables.marked
+        kind = func.substr(table.c.journal, 1, 1)
+        with self._begin() as connection:
+            connection.execute(delete(table).where(table.c.dossier == dossier, kind.in_(list(journals))))
             for one in marked:
                 upsert(
                     connection,

@@ -104,6 +104,11 @@ class StoredDocument:
         return ""
 
     @property
+    def intent_key(self) -> str:
+        """The key under which its booking is posted."""
+        return f"{self.organisation}/{self.id}"
+
+    @property
     def booking_key(self) -> DocumentKey | None:
         """Where it is booked, once that is certain."""
         return _key(self.bookyear, self.journal, self.number)

@@ -1,0 +1,200 @@
+"""The client of a document: found by VAT number, brought up to date as the settings say, never doubled."""
+
+from typing import Any
+
+import pytest
+
+DRUKKERIJ = {
+    "id": 5001,
+    "company": "Testdrukkerij Nergens NV",
+    "country": "BE",
+    "email": "nieuw@druk.example",
+}
+
+
+def relation_of(shop: Any, number: int = 1) -> Any:
+    key = shop.key_of(shop.bookings()[number - 1])
+    return next(relation for relation in shop.world["relations"] if shop.key_of(relation) == key)
+
+
+def change_relation(shop: Any, key: int, **changes: Any) -> None:
+    relations = shop.world["relations"]
+    changed = [
+        {**relation, **changes} if shop.key_of(relation) == key else relation for relation in relations
+    ]
+    shop.box.load_world({"dossiers": {"49001": {"relations": changed}}})
+
+
+@pytest.mark.parametrize("spelling", ["BE0999.666.261", "be 0999 666 261", "0999-666-261", "BE0999666261"])
+def test_a_relation_is_found_in_any_spelling_of_its_vat_number(shop: Any, papers: Any, spelling: str) -> None:
+    shop.deliver(papers.invoice("TW-1", customer={**DRUKKERIJ, "vat_number": spelling}))
+    assert shop.key_of(relation_of(shop)) == 2
+    assert shop.added_relations() == []
+    assert relation_of(shop)["email"] == "nieuw@druk.example"
+    assert relation_of(shop)["supplier"] is True
+
+
+def test_several_relations_with_one_number_are_told(shop: Any, papers: Any) -> None:
+    double = {**shop.world["relations"][1], "name": "Dubbel NV"}
+    double["relationIdentificationServiceData"] = {"relationKey": {"id": 9}, "externalRelationId": 0}
+    shop.box.load_world({"dossiers": {"49001": {"relations": [*shop.world["relations"], double]}}})
+    shop.deliver(papers.invoice("TW-1", customer={**DRUKKERIJ, "vat_number": "BE0999666261"}))
+    assert shop.key_of(relation_of(shop)) == 2
+    told = shop.notices()["relation_ambiguous"].text("en")
+    assert "2, 9" in told
+    assert "TW-1" in told
+
+
+def test_an_active_relation_comes_before_an_inactive_one_with_a_lower_key(shop: Any, papers: Any) -> None:
+    double = {**shop.world["relations"][1]}
+    double["relationIdentificationServiceData"] = {"relationKey": {"id": 9}, "externalRelationId": 0}
+    shop.box.load_world({"dossiers": {"49001": {"relations": [*shop.world["relations"], double]}}})
+    change_relation(shop, 2, active=False)
+    shop.deliver(papers.invoice("TW-1", customer={**DRUKKERIJ, "vat_number": "BE0999666261"}))
+    assert shop.key_of(relation_of(shop)) == 9
+
+
+@pytest.mark.parametrize("listed", ["listed", "left-out"])
+def test_an_inactive_relation_is_made_active(shop: Any, papers: Any, listed: str) -> None:
+    shop.box.assume({"modified-inactive": listed})
+    change_relation(shop, 2, active=False)
+    shop.deliver(papers.invoice("TW-1", customer={**DRUKKERIJ, "vat_number": "BE0999666261"}))
+    assert shop.key_of(relation_of(shop)) == 2
+    assert relation_of(shop)["active"] is True
+    assert "2" in shop.notices()["relation_reactivated"].text("en")
+    assert shop.added_relations() == []
+
+
+def test_a_supplier_becomes_a_client_too(shop: Any, papers: Any) -> None:
+    customer = papers.company(5001, "Fabelklank Geluid BV", vat_number="BE0999.555.108")
+    shop.deliver(papers.invoice("TW-1", customer=customer))
+    relation = relation_of(shop)
+    assert (shop.key_of(relation), relation["client"], relation["supplier"]) == (1, True, True)
+    assert relation["defaultBookingAccountSupplier"] == 613200
+
+
+def test_private_persons_have_a_relation_each_and_keep_it(shop: Any, papers: Any) -> None:
+    fien, jef = papers.person(6001), papers.person(6002, "Jef", "Stip", vat_number="/")
+    shop.deliver(papers.invoice("TW-1", customer=fien), papers.invoice("TW-2", customer=jef))
+    shop.deliver(papers.invoice("TW-3", customer=fien), papers.invoice("TW-4", customer=jef))
+    keys = [shop.key_of(booking) for booking in shop.bookings()]
+    assert keys == [4, 5, 4, 5]
+    assert [relation["vatType"] for relation in shop.added_relations()] == [7, 7]
+    assert relation_of(shop)["firstName"] == "Fien"
+
+
+def test_a_wrong_vat_number_is_written_as_typed_and_told(shop: Any, papers: Any) -> None:
+    shop.deliver(papers.invoice("TW-1", customer=papers.company(vat_number="BE0999.666.262")))
+    assert shop.key_of(relation_of(shop)) == 4
+    assert "0999.666.262" in relation_of(shop)["vatNr"]
+    notice = shop.notices()["vat_number_invalid"].text("en")
+    assert "0999.666.262" in notice
+    assert "TW-1" in notice
+
+
+@pytest.mark.parametrize(
+    ("policy", "email", "city"),
+    [
+        ("overwrite", "nieuw@druk.example", "Nieuwstad"),
+        ("fill_empty", "info@testdrukkerij.example", "Nieuwstad"),
+        ("never", "info@testdrukkerij.example", ""),
+    ],
+)
+def test_a_relation_is_updated_as_the_settings_say(
+    shop: Any, papers: Any, policy: str, email: str, city: str
+) -> None:
+    shop.configure(customers={"update": policy})
+    change_relation(shop, 2, city="")
+    customer = {**DRUKKERIJ, "vat_number": "BE0999.666.261", "city": "Nieuwstad"}
+    shop.deliver(papers.invoice("TW-1", customer=customer))
+    relation = relation_of(shop)
+    assert (relation["email"], relation["city"]) == (email, city)
+
+
+def test_what_a_bookkeeper_corrected_stays_until_tickoweb_says_something_new(shop: Any, papers: Any) -> None:
+    customer = papers.company(email="a@shop.example", city="Fictegem")
+    shop.deliver(papers.invoice("TW-1", customer=customer))
+    change_relation(shop, 4, email="boekhouding@shop.example", city="Fictegem-Dorp")
+    shop.later(hours=2)
+    calls = shop.calls_of(lambda: shop.deliver(papers.invoice("TW-2", customer=customer)))
+    assert calls.get("insertUpdateRelation", 0) == 0
+    assert relation_of(shop, 2)["email"] == "boekhouding@shop.example"
+
+    moved = {**customer, "city": "Nieuwstad"}
+    shop.later(hours=2)
+    shop.deliver(papers.invoice("TW-3", customer=moved))
+    relation = relation_of(shop, 3)
+    assert (relation["email"], relation["city"]) == ("boekhouding@shop.example", "Nieuwstad")
+
+
+def test_another_name_of_the_same_customer_reaches_octopus(shop: Any, papers: Any) -> None:
+    shop.deliver(papers.invoice("TW-1"))
+    shop.deliver(papers.invoice("TW-2", customer=papers.company(5001, "Fictie & Co NV")))
+    assert relation_of(shop, 2)["name"] == "Fictie & Co NV"
+    assert len(shop.added_relations()) == 1
+
+
+def test_two_customers_with_one_vat_number_share_a_relation(shop: Any, papers: Any) -> None:
+    number = papers.company()["vat_number"]
+    shop.deliver(
+        papers.invoice("TW-1"), papers.invoice("TW-2", customer=papers.company(5002, vat_number=number))
+    )
+    assert [shop.key_of(booking) for booking in shop.bookings()] == [4, 4]
+
+
+def test_a_new_outbox_finds_the_relations_that_the_old_one_made(shop: Any, papers: Any) -> None:
+    fien = papers.person()
+    shop.deliver(papers.invoice("TW-1"), papers.invoice("TW-2", customer=fien))
+    shop.close()
+    shop.database = shop.database.with_name("new.sqlite")
+    shop.restart()
+    shop.outbox.configure(shop.integration)
+    shop.deliver(papers.invoice("TW-3"), papers.invoice("TW-4", customer=fien))
+    assert [shop.key_of(booking) for booking in shop.bookings()] == [4, 5, 4, 5]
+    assert len(shop.added_relations()) == 2
+    assert shop.numbers() == [1, 2, 3, 4]
+
+
+def test_somebody_elses_relation_with_our_number_is_left_alone(shop: Any, papers: Any) -> None:
+    relations = shop.world["relations"]
+    relations[2]["relationIdentificationServiceData"]["externalRelationId"] = 6001
+    shop.box.load_world({"dossiers": {"49001": {"relations": relations}}})
+    shop.deliver(papers.invoice("TW-1", customer=papers.person(6001)))
+    relation = relation_of(shop)
+    assert shop.key_of(relation) == 4
+    assert relation["relationIdentificationServiceData"].get("externalRelationId", 0) == 0
+    assert relation["name"] == "Van Dromen"
+
+
+def test_a_release_looks_at_the_relation_again(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1")
+    shop.box.assume({"inactive-relation": "refuse"})
+    shop.box.lock("V1")
+    shop.deliver(invoice)
+    change_relation(shop, 4, active=False)
+    shop.box.unlock("V1")
+    shop.later(hours=1)
+    shop.deliver()
+    assert shop.why(invoice) == ["refused_by_octopus"]
+    assert ".." not in shop.stored(invoice).reasons[0].text("en")
+    shop.retry("TW-1")
+    shop.assert_paid(invoice)
+    assert relation_of(shop)["active"] is True
+
+
+def test_a_customer_without_a_name_is_held(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", customer={"id": 7001, "country": "BE"})
+    shop.deliver(invoice, papers.invoice("TW-2"))
+    assert shop.why(invoice) == ["customer_without_name"]
+    shop.assert_paid(papers.invoice("TW-2"))
+
+
+def test_the_relations_are_read_once_and_then_by_what_changed(shop: Any, papers: Any) -> None:
+    shop.deliver(*(papers.invoice(f"TW-{n}", customer=papers.company(5000 + n)) for n in range(1, 4)))
+    assert shop.box.calls()["getModifiedRelations"] == 1
+    shop.deliver(papers.invoice("TW-8", customer=papers.company(5008)))
+    assert shop.box.calls()["getModifiedRelations"] == 1
+    shop.later(hours=1)
+    shop.deliver(papers.invoice("TW-9", customer=papers.company(5001)))
+    assert shop.box.calls()["getModifiedRelations"] == 2
+    assert shop.box.calls()["getRelations"] == 4
