@@ -14,7 +14,7 @@ from rich.table import Table
 from octopus_client import Credentials, Dossier, Octopus, OctopusConfig
 from octopus_client.clock import BRUSSELS
 from octopus_client.sandbox import Sandbox
-from tickoweb_sync import cli_output
+from tickoweb_sync.cli import output
 from tickoweb_sync.delivery import Delivered, deliver_due, outlooks
 from tickoweb_sync.outbox import Notice, Outbox, State
 from tickoweb_sync.sample_month import sample_documents
@@ -112,7 +112,7 @@ class _Demo:
         queue = self._outbox.queue(_ORGANISATION)
         documents = queue.everything()
         self._heading("Documents")
-        self._console.print(cli_output.documents_table(documents))
+        self._console.print(output.documents_table(documents))
         dossier = self._octopus.dossier(49001)
         names = {relation.key: relation.name or "" for relation in dossier.relations.list()}
         self._heading("Bookings in Octopus, the last ones")
@@ -121,7 +121,7 @@ class _Demo:
         self._console.print(_payments_table(self._state()["financialDiversBookings"][-_ROWS:], names))
         self._heading("What waits or is held, and why")
         told = outlooks(self._outbox, self._integration, documents, language="en")
-        cli_output.show_reasons(self._console, documents, outlooks=told)
+        output.show_reasons(self._console, documents, outlooks=told)
         self._summary(dossier)
         booked = [stored for stored in documents if stored.state is State.DONE]
         return 0 if len(booked) == len(self._bookings()) else 1
@@ -141,7 +141,7 @@ class _Demo:
     def _deliver(self, *, limit: int | None = None, quiet: bool = False) -> Delivered:
         told: list[Notice] = []
         total = self._outbox.queue(_ORGANISATION).totals()[State.WAITING]
-        with cli_output.progress(self._console, quiet=quiet, total=min(limit or total, total)) as advance:
+        with output.progress(self._console, quiet=quiet, total=min(limit or total, total)) as advance:
             delivered = deliver_due(
                 self._outbox, lambda _: self._octopus, limit=limit, notices=told.append, progress=advance
             )
@@ -150,7 +150,7 @@ class _Demo:
                 f"{delivered.done} done, {delivered.waiting} waiting, {delivered.held} held, "
                 f"{delivered.skipped} with nothing to book."
             )
-            cli_output.show_notices(
+            output.show_notices(
                 self._console, [notice for notice in told if notice.resolved_at is None], language="en"
             )
             for notice in told:

@@ -3,6 +3,7 @@ import inspect
 import pickle
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -89,7 +90,7 @@ def test_no_repr_shows_a_secret_or_personal_data() -> None:
 
 def test_no_repr_of_a_relation_shows_a_person() -> None:
     harmless = {"country", "delivery_country", "currency"}
-    texts = {
+    texts: dict[str, Any] = {
         field.name: SECRET
         for field in attrs.fields(attrs.resolve_types(Relation))
         if field.type == str | None and field.name not in harmless

@@ -1,16 +1,23 @@
 """Delivery: the steps of each document, in order, over the client's posting."""
 
+from tickoweb_sync.delivery.adopting import Adopted, adopt
 from tickoweb_sync.delivery.announcing import NoticeSink
+from tickoweb_sync.delivery.checking import WorkerCheck, calls_left, check_workers
 from tickoweb_sync.delivery.deliver import Delivered, OnBooked, deliver_due, standing_of
 from tickoweb_sync.delivery.outlook import Outlook, outlooks
 from tickoweb_sync.delivery.waiting import Policies
 
 __all__ = [
+    "Adopted",
     "Delivered",
     "NoticeSink",
     "OnBooked",
     "Outlook",
     "Policies",
+    "WorkerCheck",
+    "adopt",
+    "calls_left",
+    "check_workers",
     "deliver_due",
     "outlooks",
     "standing_of",

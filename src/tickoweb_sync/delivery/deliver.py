@@ -78,7 +78,8 @@ def deliver_due(
         integration = configured.integration
         if organisation not in (None, integration.organisation):
             continue
-        if not integration.missing and _is_anything_due(outbox, integration):
+        is_held_back = bool(integration.missing) or configured.paused_at is not None
+        if not is_held_back and _is_anything_due(outbox, integration):
             chosen = policies or Policies(locked=lock_policy or Every(integration.retry.locked))
             _deliver(
                 outbox,
@@ -174,9 +175,8 @@ def _tell(outbox: Outbox, stored: StoredDocument, on_booked: OnBooked) -> Stored
     except Exception:
         _LOG.exception("Nobody took the news that order %s is booked as %s.", stored.order, key)
         return stored
-    told = attrs.evolve(stored, told=True)
-    outbox.queue(stored.organisation).save(told)
-    return told
+    outbox.queue(stored.organisation).mark_told(stored)
+    return attrs.evolve(stored, told=True)
 
 
 def _renderer_of(integration: Integration) -> DocumentRenderer:

@@ -238,7 +238,7 @@ class Worker:
             if self._faulty >= _FAULTY_IN_A_ROW or self._waits.kind_of(WHOLE_DOSSIER) is WaitKind.OUTAGE:
                 self._waits.begin(WaitKind.OUTAGE, WHOLE_DOSSIER)  # not the fault of this document
             else:
-                waiting = Waiting(since=now, attempts=attempts)
+                waiting = Waiting(since=now, attempts=attempts, now=now)
                 again_at = self._policies.outage.next_attempt(waiting)
                 stored = attrs.evolve(stored, attempts=attempts, next_attempt_at=again_at)
         else:

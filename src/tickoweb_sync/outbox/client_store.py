@@ -61,6 +61,13 @@ class OutboxClientStore:
         with self._engine.connect() as connection:
             return {row.counter: row.calls for row in connection.execute(statement)}
 
+    def all_calls(self, *, day: date) -> list[tuple[str, str, int]]:
+        """Calls of all scopes counted on a day, as (scope, counter, calls)."""
+        table = tables.call_count
+        statement = select(table.c.scope, table.c.counter, table.c.calls).where(table.c.day == day)
+        with self._engine.connect() as connection:
+            return [(row.scope, row.counter, row.calls) for row in connection.execute(statement)]
+
     def load_reference(self, name: str) -> StoredReference | None:
         """The reference data kept under a name."""
         table = tables.reference

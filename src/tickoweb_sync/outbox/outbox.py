@@ -44,11 +44,19 @@ class Acceptance:
 
 @attrs.frozen(kw_only=True)
 class Configured:
-    """An integration as the outbox keeps it."""
+    """An integration as the outbox keeps it.
+
+    Attributes:
+        integration: its settings of today.
+        facts_from: facts read before this moment are not used any more.
+        refused_login: fingerprint of the credentials that Octopus refused.
+        paused_at: since when a person keeps it from booking.
+    """
 
     integration: Integration
     facts_from: datetime | None = None
     refused_login: str | None = None
+    paused_at: datetime | None = None
 
 
 class Outbox:
@@ -110,6 +118,7 @@ class Outbox:
                 integration=msgspec.json.decode(row.settings, type=Integration),
                 facts_from=row.facts_from,
                 refused_login=row.refused_login,
+                paused_at=row.paused_at,
             )
             for row in rows
         ]
@@ -120,6 +129,21 @@ class Outbox:
         with self.engine.begin() as connection:
             connection.execute(
                 update(table).where(table.c.organisation == organisation).values(refused_login=fingerprint)
+            )
+
+    def pause(self, organisation: str) -> None:
+        """Keep an integration from booking until `resume`; documents are accepted and wait."""
+        self._set_pause(organisation, self.clock())
+
+    def resume(self, organisation: str) -> None:
+        """Let a paused integration book again."""
+        self._set_pause(organisation, None)
+
+    def _set_pause(self, organisation: str, moment: datetime | None) -> None:
+        table = tables.integration
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(table).where(table.c.organisation == organisation).values(paused_at=moment)
             )
 
     def accept(

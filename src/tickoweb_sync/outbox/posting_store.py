@@ -1,9 +1,10 @@
 """The client's posting store, in the outbox's database."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, and_, delete, func, select
+from sqlalchemy import Connection, Engine, Row, and_, delete, func, select
 
 from octopus_client import DocumentKey
 from octopus_client.posting import Intent, IntentState, LastNumber, Marked, Series
@@ -78,14 +79,19 @@ class OutboxPostingStore:
             select(table).where(table.c.dossier == dossier, table.c.mark == mark).order_by(table.c.number)
         )
         with self._engine.connect() as connection:
-            return [
-                Marked(
-                    mark=mark,
-                    document_key=DocumentKey(bookyear=row.bookyear, journal=row.journal, number=row.number),
-                    body=row.body,
-                )
-                for row in connection.execute(statement)
-            ]
+            return [_marked(row) for row in connection.execute(statement)]
+
+    def marked_bookings(self, dossier: int) -> list[Marked]:
+        """All purchase and sales documents of a dossier that were seen with a mark, by journal and number."""
+        table = tables.marked
+        kind = func.substr(table.c.journal, 1, 1)
+        statement = (
+            select(table)
+            .where(table.c.dossier == dossier, kind.in_(["A", "V"]))
+            .order_by(table.c.bookyear, table.c.journal, table.c.number)
+        )
+        with self._engine.connect() as connection:
+            return [_marked(row) for row in connection.execute(statement)]
 
     def forget(self, key: str) -> None:
         """Forget the intent of a document and where its mark was seen: it may be booked anew."""
@@ -112,6 +118,11 @@ class OutboxPostingStore:
                     **attrs.asdict(one.document_key),
                     body=one.body,
                 )
+
+
+def _marked(row: Row[Any]) -> Marked:
+    place = DocumentKey(bookyear=row.bookyear, journal=row.journal, number=row.number)
+    return Marked(mark=row.mark, document_key=place, body=row.body)
 
 
 def _write_last_number(connection: Connection, series: Series, last_number: LastNumber) -> None:

@@ -99,6 +99,11 @@ class Queue:
         """Documents of an order number."""
         return self._list(tables.document.c.order_number == order)
 
+    def ids(self) -> list[str]:
+        """The ids of all documents."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(tables.document.c.id).where(self._mine)).scalars())
+
     def everything(self) -> list[StoredDocument]:
         """All documents, by date and then arrival."""
         return self._list()
@@ -171,6 +176,12 @@ class Queue:
                 .where(table.c.serial == stored.serial)
                 .values(balanced_cents=table.c.balanced_cents + int(amount * 100))
             )
+
+    def mark_told(self, stored: StoredDocument) -> None:
+        """Note that `on_booked` has heard of a document; another worker may be going on with it."""
+        table = tables.document
+        with self._engine.begin() as connection:
+            connection.execute(update(table).where(table.c.serial == stored.serial).values(told=True))
 
     def history(self, stored: StoredDocument) -> list[Attempt]:
         """Everything that was tried for a document, oldest first."""

@@ -45,6 +45,7 @@ integration = Table(
     Column("settings", LargeBinary, nullable=False),
     Column("facts_from", Moment),  # facts read before this moment are not used any more
     Column("refused_login", String),  # fingerprint of the credentials that Octopus refused
+    Column("paused_at", Moment),  # by a person
 )
 
 document = Table(

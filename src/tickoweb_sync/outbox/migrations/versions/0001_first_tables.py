@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("settings", sa.LargeBinary(), nullable=False),
         sa.Column("facts_from", sa.String(length=32), nullable=True),
         sa.Column("refused_login", sa.String(), nullable=True),
+        sa.Column("paused_at", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("organisation"),
     )
     op.create_table(

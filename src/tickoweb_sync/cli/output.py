@@ -9,10 +9,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from octopus_client.clock import BRUSSELS
-from tickoweb_sync.delivery import Delivered, Outlook
+from tickoweb_sync.delivery import Adopted, Delivered, Outlook, WorkerCheck
 from tickoweb_sync.outbox import Acceptance, Attempt, Notice, State, StoredDocument
 
 Json = dict[str, object]
+
+WRITES = ("insertUpdateRelation", "insertBuySellBooking", "insertFinancialDiversBooking", "insertBalancing")
+"""The operations whose daily limits a batch of documents may reach."""
 
 _NAMED = 3
 _STYLES = {State.DONE: "green", State.WAITING: "yellow", State.HELD: "red", State.SKIPPED: "dim"}
@@ -93,10 +96,12 @@ def status_as_json(
     notices: Sequence[Notice],
     *,
     outlooks: Mapping[int, Outlook],
+    left: Mapping[str, int],
     language: str,
 ) -> Json:
     """The answer of `status`."""
     return {
+        "left": {name: left[name] for name in WRITES},
         "documents": [_document_as_json(stored, outlooks=outlooks) for stored in documents],
         "notices": [
             {
@@ -118,9 +123,12 @@ def show_status(
     notices: Sequence[Notice],
     *,
     outlooks: Mapping[int, Outlook],
+    left: Mapping[str, int],
     language: str,
 ) -> None:
     """The answer of `status`, for people."""
+    told = ", ".join(f"{name} {left[name]}" for name in WRITES)
+    console.print(f"Calls left today: {told}.", highlight=False)
     console.print(documents_table(documents))
     show_reasons(console, documents, outlooks=outlooks)
     show_notices(console, [n for n in notices if n.resolved_at is None], language=language)
@@ -219,6 +227,80 @@ def show_histories(
                 markup=False,
                 highlight=False,
             )
+
+
+def adopted_as_json(adopted: Adopted) -> Json:
+    """The answer of `adopt`."""
+    return {
+        "bookings": adopted.bookings,
+        "payments": adopted.payments,
+        "known": adopted.known,
+        "unknown": list(adopted.unknown),
+    }
+
+
+def show_adopted(console: Console, adopted: Adopted) -> None:
+    """The answer of `adopt`, for people."""
+    console.print(
+        f"{adopted.bookings} bookings and {adopted.payments} payments in Octopus carry a mark; "
+        f"{adopted.known} of the bookings are of documents in this outbox.",
+        highlight=False,
+    )
+    if adopted.unknown:
+        console.print(
+            f"Not in this outbox: {', '.join(adopted.unknown)}. Hand their documents over with `accept`.",
+            highlight=False,
+        )
+
+
+def check_as_json(checked: WorkerCheck, *, language: str) -> Json:
+    """The answer of `check --workers`."""
+    lease = checked.lease
+    return {
+        "paused_at": _iso(checked.paused_at),
+        "lease": None
+        if lease is None
+        else {"dossier": lease.dossier, "held": checked.lease_is_held, "until": _iso(lease.until)},
+        "waits": [
+            {
+                "kind": str(wait.kind),
+                "journal": wait.journal or None,
+                "since": _iso(wait.since),
+                "attempts": wait.attempts,
+                "next_attempt_at": _iso(wait.next_attempt_at),
+            }
+            for wait in checked.waits.values()
+        ],
+        "notices": [{"code": notice.code, "text": notice.text(language)} for notice in checked.notices],
+        "left": dict(checked.left),
+    }
+
+
+def show_check(console: Console, checked: WorkerCheck, *, language: str) -> None:
+    """The answer of `check --workers`, for people."""
+    if checked.paused_at is not None:
+        console.print(f"Paused since {told_moment(checked.paused_at)}.", highlight=False)
+    if checked.lease is None:
+        console.print("No worker is booking.", highlight=False)
+    elif checked.lease_is_held:
+        console.print(f"A worker is booking; its lease lasts until {told_moment(checked.lease.until)}.")
+    else:
+        console.print(f"A worker stopped without a word; its lease ended {told_moment(checked.lease.until)}.")
+    for wait in checked.waits.values():
+        place = f"journal {wait.journal}" if wait.journal else "the dossier"
+        again = told_moment(wait.next_attempt_at) if wait.next_attempt_at else "not by itself"
+        console.print(
+            f"Waiting for {place} ({wait.kind}) since {told_moment(wait.since)}, "
+            f"{wait.attempts} attempts, next {again}.",
+            highlight=False,
+        )
+    show_notices(console, checked.notices, language=language)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("operation")
+    table.add_column("calls left today", justify="right")
+    for operation, left in checked.left.items():
+        table.add_row(operation, str(left))
+    console.print(table)
 
 
 def told_moment(moment: datetime) -> str:

@@ -1,0 +1,161 @@
+"""The commands that move documents: accept, run, status, show, retry."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tickoweb_sync.cli import output
+from tickoweb_sync.cli.session import (
+    DEFAULT_DATABASE,
+    DEFAULT_SETTINGS,
+    HELD,
+    AsJson,
+    Database,
+    Now,
+    Session,
+    SettingsFile,
+)
+from tickoweb_sync.delivery import calls_left, standing_of
+from tickoweb_sync.document_format import FileRefused, Refusal
+from tickoweb_sync.outbox import Acceptance, State
+
+_POLL_SECONDS = 60.0
+
+
+def accept(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Documents in the format tickoweb-documents/1.")
+    ],
+    *,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take documents into the outbox, each once; nothing is sent yet.
+
+    Example: tickoweb-sync accept documents-2026-11.json
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        session.fail(f"The file {file} cannot be read: {error.strerror}.")
+    try:
+        acceptance = session.outbox.accept(
+            session.integration, data, read_file=lambda path: (file.parent / path).read_bytes()
+        )
+    except FileRefused as error:
+        refusal = Refusal(id=None, order=None, path="", reason=str(error))
+        acceptance = Acceptance(refused=(refusal,))
+    session.print(
+        output.acceptance_as_json(acceptance),
+        lambda console: output.show_acceptance(console, acceptance),
+    )
+    raise typer.Exit(HELD if acceptance.refused else 0)
+
+
+def run(
+    *,
+    forever: Annotated[
+        bool, typer.Option("--forever", help="Go on until stopped, and look for what is due every minute.")
+    ] = False,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Book what is due: client, document with its PDF, payment, balancing. Nothing due: no call.
+
+    Example: tickoweb-sync run
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    code = session.run()
+    while forever:
+        moment = standing_of(session.outbox, organisation=session.integration.organisation).next_attempt_at
+        pause = _POLL_SECONDS
+        if moment is not None:
+            pause = min(max((moment - session.clock()).total_seconds(), 1.0), _POLL_SECONDS)
+        try:
+            time.sleep(pause)
+        except KeyboardInterrupt:
+            break
+        code = session.run()
+    raise typer.Exit(code)
+
+
+def status(
+    *,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show where each document stands, and the notices. Makes no call.
+
+    Example: tickoweb-sync status --json
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    organisation = session.integration.organisation
+    documents = session.outbox.queue(organisation).everything()
+    notices = session.outbox.notices.load(organisation)
+    told = session.outlooks(documents)
+    left = calls_left(session.outbox, session.integration.octopus.dossier)
+    session.print(
+        output.status_as_json(documents, notices, outlooks=told, left=left, language=session.language),
+        lambda console: output.show_status(
+            console, documents, notices, outlooks=told, left=left, language=session.language
+        ),
+    )
+    raise typer.Exit(HELD if any(stored.state is State.HELD for stored in documents) else 0)
+
+
+def show(
+    order: Annotated[str, typer.Argument(metavar="ORDER", help="An order number.")],
+    *,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the documents of an order, and everything that was tried for them.
+
+    Example: tickoweb-sync show TW-2026-004200
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    queue = session.outbox.queue(session.integration.organisation)
+    found = queue.by_order(order)
+    if not found:
+        session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
+    histories = [(stored, queue.history(stored)) for stored in found]
+    told = session.outlooks(found)
+    session.print(
+        output.histories_as_json(histories, outlooks=told),
+        lambda console: output.show_histories(console, histories, outlooks=told),
+    )
+    raise typer.Exit(HELD if any(stored.state is State.HELD for stored in found) else 0)
+
+
+def retry(
+    order: Annotated[str, typer.Argument(metavar="ORDER", help="An order number.")],
+    *,
+    without_invoice: Annotated[
+        bool,
+        typer.Option("--without-invoice", help="Book a credit note although its invoice is not known here."),
+    ] = False,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Release the documents of an order, held or waiting, with today's settings, and run.
+
+    Example: tickoweb-sync retry TW-2026-004200
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    released = session.outbox.release(session.integration, order, without_invoice=without_invoice)
+    if not released:
+        session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
+    raise typer.Exit(session.run())

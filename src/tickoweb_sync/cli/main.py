@@ -1,0 +1,55 @@
+"""The command `tickoweb-sync`, put together."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tickoweb_sync import demo
+from tickoweb_sync.cli import documents, operations
+
+app = typer.Typer(
+    help="""Book Tickoweb's invoices, credit notes and payments in Octopus, each exactly once.
+
+    The login stands in the environment: OCTOPUS_SOFTWARE_HOUSE, OCTOPUS_USER, OCTOPUS_PASSWORD, and
+    OCTOPUS_BASE_URL where it is not the live service.
+
+    Try it first: tickoweb-sync demo
+    """,
+    epilog="Exit codes: 0 all done or waiting, 1 something is held or refused, 2 usage or settings wrong.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for _command in (
+    documents.accept,
+    documents.run,
+    documents.status,
+    documents.show,
+    documents.retry,
+    operations.pause,
+    operations.resume,
+    operations.adopt,
+    operations.check,
+):
+    app.command()(_command)
+
+
+@app.command(name="demo")
+def run_demo(
+    *,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the sandbox up afterwards and print its address.")
+    ] = False,
+    count: Annotated[int, typer.Option("--documents", min=10, help="How many documents the month has.")] = 80,
+) -> None:
+    """Show the whole thing: a month of documents, booked in a sandbox of Octopus on this machine.
+
+    Example: tickoweb-sync demo
+    """
+    raise typer.Exit(demo.run(Console(), keep=keep, count=count))
+
+
+def main() -> None:
+    """Run the command."""
+    app(prog_name="tickoweb-sync")

@@ -1,0 +1,105 @@
+"""The commands for who runs it: pause, resume, adopt, check."""
+
+from typing import Annotated
+
+import typer
+
+from octopus_client import OctopusError
+from octopus_client.clock import wall_clock
+from tickoweb_sync.cli import output
+from tickoweb_sync.cli.session import (
+    DEFAULT_DATABASE,
+    DEFAULT_SETTINGS,
+    HELD,
+    AsJson,
+    Database,
+    Now,
+    Session,
+    SettingsFile,
+)
+from tickoweb_sync.delivery import adopt as adopt_booked
+from tickoweb_sync.delivery import check_workers
+
+
+def pause(
+    *,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep the integration from booking until `resume`; documents are accepted and wait.
+
+    Example: tickoweb-sync pause
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    session.outbox.pause(session.integration.organisation)
+    session.print({"paused": True}, lambda console: console.print("Paused. `tickoweb-sync resume` ends it."))
+
+
+def resume(
+    *,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a paused integration book again; the next run does.
+
+    Example: tickoweb-sync resume
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    session.outbox.resume(session.integration.organisation)
+    session.print({"paused": False}, lambda console: console.print("Resumed. The next run books."))
+
+
+def adopt(
+    *,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look in Octopus for what is booked already, by its mark: after a database was lost or restored.
+
+    Two calls, whatever the number of documents. The next run takes over what it finds, and books nothing
+    of it again.
+
+    Example: tickoweb-sync adopt
+    """
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    try:
+        adopted = adopt_booked(session.outbox, session.octopus_for, integration=session.integration)
+    except OctopusError as error:
+        session.fail(str(error))
+    session.print(output.adopted_as_json(adopted), lambda console: output.show_adopted(console, adopted))
+
+
+def check(
+    *,
+    workers: Annotated[
+        bool,
+        typer.Option("--workers", help="Leases, waits, notices and the calls left today; makes no call."),
+    ] = True,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check how the workers stand: who holds the dossier, what is waited for, what is left of the day.
+
+    Example: tickoweb-sync check --workers
+    """
+    del workers
+    session = Session(settings=settings, database=database, now=now, as_json=as_json)
+    configured = next(
+        one
+        for one in session.outbox.configured()
+        if one.integration.organisation == session.integration.organisation
+    )
+    checked = check_workers(session.outbox, configured, wall=wall_clock())
+    session.print(
+        output.check_as_json(checked, language=session.language),
+        lambda console: output.show_check(console, checked, language=session.language),
+    )
+    raise typer.Exit(HELD if checked.notices else 0)

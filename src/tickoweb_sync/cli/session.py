@@ -1,0 +1,134 @@
+"""What every command works with: settings, outbox, clock, and how it prints and ends."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusError
+from octopus_client.clock import BRUSSELS, Clock, wall_clock
+from tickoweb_sync.cli import output
+from tickoweb_sync.delivery import Outlook, deliver_due, outlooks
+from tickoweb_sync.outbox import Outbox, StoredDocument
+from tickoweb_sync.settings import Integration, SettingsError
+
+HELD = 1
+"""Exit code: something is held or refused."""
+WRONG = 2
+"""Exit code: usage or settings are wrong."""
+
+SettingsFile = Annotated[
+    Path, typer.Option("--settings", metavar="FILE", help="The settings of the integration, a TOML file.")
+]
+Database = Annotated[
+    str,
+    typer.Option(
+        "--database", metavar="URL", help="The outbox: an SQLAlchemy address, or the path of a SQLite file."
+    ),
+]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now", metavar="ISO", help="Act as if it were this moment, such as 2026-12-01T09:00+01:00."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+DEFAULT_SETTINGS = Path("tickoweb-sync.toml")
+DEFAULT_DATABASE = "sqlite:///tickoweb-sync.sqlite"
+
+
+class Session:
+    """What every command works with."""
+
+    def __init__(self, *, settings: Path, database: str, now: str | None, as_json: bool) -> None:
+        self.as_json = as_json
+        self.console = Console(soft_wrap=False)
+        self.clock = _clock(now, self.fail)
+        try:
+            self.integration = Integration.from_toml(settings)
+        except (SettingsError, OSError) as error:
+            self.fail(str(error))
+        try:
+            url = database if "://" in database else f"sqlite:///{database}"
+            self.outbox = Outbox.open(url, clock=self.clock)
+        except Exception as error:  # each kind of database has errors of its own
+            self.fail(f"The outbox {_without_password(database)} cannot be opened: {error}")
+        self.outbox.configure(self.integration)
+        self.language = str(self.integration.octopus.locale)
+
+    def octopus_for(self, integration: Integration) -> Octopus:
+        """The user of Octopus whose login stands in the environment."""
+        del integration
+        try:
+            return Octopus.from_env(config=OctopusConfig(clock=self.clock), store=self.outbox.client_store)
+        except CredentialsMissing as error:
+            self.fail(str(error))
+
+    def print(self, plain: object, show: Callable[[Console], None]) -> None:
+        """Print a result: as JSON, or for people."""
+        if self.as_json:
+            typer.echo(json.dumps(plain, ensure_ascii=False))
+        else:
+            show(self.console)
+
+    def fail(self, message: str) -> NoReturn:
+        """End with what is wrong and exit code 2."""
+        if self.as_json:
+            typer.echo(json.dumps({"error": message}, ensure_ascii=False))
+        else:
+            typer.echo(message, err=True)
+        raise typer.Exit(WRONG)
+
+    def run(self) -> int:
+        """Deliver what is due; the exit code."""
+        with output.progress(self.console, quiet=self.as_json) as advance:
+            try:
+                delivered = deliver_due(
+                    self.outbox,
+                    self.octopus_for,
+                    organisation=self.integration.organisation,
+                    progress=advance,
+                )
+            except OctopusError as error:
+                self.fail(str(error))
+            except SettingsError as error:
+                self.fail(str(error))
+        notices = self.outbox.notices.load(self.integration.organisation, open_only=True)
+        self.print(
+            output.delivered_as_json(delivered),
+            lambda console: output.show_delivered(
+                console, delivered, notices=notices, language=self.language
+            ),
+        )
+        return HELD if delivered.held else 0
+
+    def outlooks(self, documents: list[StoredDocument]) -> dict[int, Outlook]:
+        """Why documents are not done, and when they are tried next, by serial."""
+        return outlooks(self.outbox, self.integration, documents, language=self.language)
+
+
+def _clock(now: str | None, fail: Callable[[str], NoReturn]) -> Clock:
+    if now is None:
+        return wall_clock
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError:
+        fail(f"--now {now!r} is no moment: write it like 2026-12-01T09:00:00+01:00.")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=BRUSSELS)
+    fixed = moment.astimezone(UTC)
+    return lambda: fixed
+
+
+def _without_password(url: str) -> str:
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - only needed when something is wrong
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except Exception:  # no address at all
+        return "with this address"

@@ -1,0 +1,124 @@
+"""The PDF goes along under the number of its booking; a bad one never stops the booking."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+PDF = b"%PDF-1.4 made by Tickoweb"
+UBL = b'<?xml version="1.0"?><Invoice/>'
+
+
+def files_of(shop: Any, number: int = 1) -> list[bytes]:
+    count = len(shop.bookings()[number - 1]["attachments"])
+    return [shop.box.attachment(49001, 2, "V1", number, index) for index in range(count)]
+
+
+def deliver(shop: Any, invoice: Any, contents: dict[str, bytes]) -> None:
+    def read_file(path: str) -> bytes:
+        if path not in contents:
+            raise FileNotFoundError(path)
+        return contents[path]
+
+    shop.accept(invoice, read_file=read_file)
+    shop.deliver()
+
+
+def test_the_pdf_and_the_ubl_of_tickoweb_go_along_unchanged(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", pdf="files/TW-1.pdf", ubl="files/TW-1.xml")
+    deliver(shop, invoice, {"files/TW-1.pdf": PDF, "files/TW-1.xml": UBL})
+    assert files_of(shop) == [PDF, UBL]
+    names = [file["fileName"] for file in shop.bookings()[0]["attachments"]]
+    assert names == ["V1-1_TW-1.pdf", "V1-1_TW-1.xml"]
+    assert shop.notices() == {}
+
+
+def test_files_leave_the_outbox_once_they_are_booked(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf")
+    shop.accept(invoice, read_file=lambda _: PDF)
+    queue = shop.outbox.queue("fictie-events")
+    assert queue.load_files(shop.stored(invoice)) == {"TW-1.pdf": PDF}
+    shop.deliver()
+    assert queue.load_files(shop.stored(invoice)) == {}
+    shop.accept(invoice, read_file=lambda _: b"%PDF-1.4 another")
+    assert queue.load_files(shop.stored(invoice)) == {}
+    assert shop.calls_of(shop.deliver) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "file_missing"),
+        (b"", "file_missing"),
+        (b"<html>not found</html>", "file_not_pdf"),
+        (b"%PDF-1.4" + b"x" * 2000, "file_too_large"),
+    ],
+)
+def test_a_bad_pdf_is_told_and_added_when_a_good_one_is_handed_over(
+    shop: Any, papers: Any, content: bytes | None, code: str
+) -> None:
+    shop.configure(files={"attachment_limit": "1 KiB"})
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf")
+    deliver(shop, invoice, {} if content is None else {"TW-1.pdf": content})
+    shop.assert_paid(invoice)
+    assert files_of(shop) == []
+    told = shop.notices()[f"{code} V1"].text("en")
+    assert "TW-1" in told
+    assert "V1 1" in told
+    assert shop.calls_of(shop.deliver) == {}
+
+    calls = shop.calls_of(lambda: deliver(shop, invoice, {"TW-1.pdf": PDF}))
+    assert calls == {"addAttachementToBooking": 1}
+    assert files_of(shop) == [PDF]
+    assert str(shop.stored(invoice).state) == "done"
+    assert not shop.stored(invoice).file_missing
+
+
+def test_a_release_without_a_better_file_changes_nothing(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf")
+    deliver(shop, invoice, {})
+    calls = shop.calls_of(lambda: shop.retry("TW-1"))
+    assert [name for name in calls if not name.startswith("get")] == []
+    assert str(shop.stored(invoice).state) == "done"
+    assert shop.stored(invoice).file_missing
+
+
+def test_a_ubl_that_is_no_xml_stays_behind(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf", ubl="TW-1.xml")
+    deliver(shop, invoice, {"TW-1.pdf": PDF, "TW-1.xml": b"no xml"})
+    assert files_of(shop) == [PDF]
+
+
+def test_a_renderer_that_raises_stops_no_booking_and_may_be_mended(shop: Any, papers: Any) -> None:
+    class Broken:
+        def render(self, document: Any, *, number: Any) -> bytes:
+            raise RuntimeError(f"no paper for {document.order} {number}")
+
+    invoice = papers.invoice("TW-1")
+    shop.deliver(invoice, renderer=Broken())
+    shop.assert_paid(invoice)
+    assert files_of(shop) == []
+    assert "file_missing V1" in shop.notices()
+    shop.retry("TW-1")
+    assert [file[:13] for file in files_of(shop)] == [b"%PDF-1.4 V1/1"]
+
+
+def test_our_own_pdf_shows_the_number_when_tickoweb_hands_none_over(shop: Any, papers: Any) -> None:
+    shop.deliver(papers.invoice("TW-1"), renderer=None)
+    [content] = files_of(shop)
+    text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    assert "V1" in text
+    assert "TW-1" in text
+
+
+def test_the_settings_may_name_a_renderer(
+    shop: Any, papers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = 'def render(document, *, number):\n    return f"%PDF-1.4 shop {number.number}".encode()\n'
+    (tmp_path / "shop_invoices_of_this_test.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    shop.configure(files={"renderer": "shop_invoices_of_this_test:render"})
+    shop.deliver(papers.invoice("TW-1"), renderer=None)
+    assert files_of(shop) == [b"%PDF-1.4 shop 1"]
