@@ -23,7 +23,7 @@ class WeekHours:
 
     opens: time = time(9)
     closes: time = attrs.field(default=time(17))
-    days: frozenset[int] = frozenset(range(5))
+    days: frozenset[int] = attrs.field(default=frozenset(range(5)))
 
     @closes.validator
     def _check_closes(self, _: object, value: time) -> None:

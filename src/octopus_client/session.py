@@ -119,7 +119,7 @@ class Session:
         store: where tokens, counts and reference data are kept.
         clock: the present moment, for days, limits and the age of reference data.
         sleep: waits between two attempts, in seconds.
-        on_call: hears of each call that was made.
+        on_call: hears of each call that was made; what it raises is logged and goes no further.
     """
 
     def __init__(
@@ -293,7 +293,10 @@ class Session:
             extra={f"octopus_{name}": value for name, value in attrs.asdict(call).items()},
         )
         if self._on_call is not None:
-            self._on_call(call)
+            try:
+                self._on_call(call)
+            except Exception:
+                _LOG.warning("The listener to calls failed on %s.", call.operation, exc_info=True)
 
     def _count(self, operation: Operation, connection: Connection | None, *, calls: int = 1) -> None:
         now = self.clock()

@@ -10,6 +10,8 @@ from octopus_client.lock import (
     Backoff,
     Every,
     GiveUpAfter,
+    Never,
+    NextDay,
     Waiting,
     WaitPolicy,
     call_when_free,
@@ -44,6 +46,9 @@ def pauses(policy: WaitPolicy, *, attempts: int) -> list[float | None]:
     ("policy", "expected"),
     [
         (every(minutes=60), [3600, 3600, 3600]),
+        (Never(), [None]),
+        (NextDay(), [15 * 3600, 24 * 3600]),
+        (give_up_after(Never(), HOUR), [None]),
         (every(hours=1, minutes=1, seconds=1), [3661, 3661, 3661]),
         (Backoff(first=MINUTE, longest=5 * MINUTE), [60, 120, 240, 300, 300]),
         (Backoff(first=MINUTE, factor=3, longest=HOUR), [60, 180, 540]),
@@ -81,6 +86,8 @@ def test_a_policy_tells_the_next_attempt(policy: WaitPolicy, expected: list[floa
     [
         (DEFAULT_POLICY, "every 60 minutes"),
         (every(hours=2), "every 2 hours"),
+        (Never(), "not by itself"),
+        (NextDay(), "the next day"),
         (every(hours=48), "every 2 days"),
         (every(minutes=1), "every 1 minute"),
         (every(seconds=90), "every 90 seconds"),

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from octopus_client import DocumentKey, JournalLocked
+from octopus_client import DocumentKey, JournalLocked, OctopusError
 from octopus_client.posting import Marked, MemoryPostingStore, PostingStore, mark_of
 
 Desk = Any
@@ -57,6 +57,7 @@ def test_a_mark_in_another_kind_of_journal_is_another_document(
     desk: Desk, receipt: Callable[..., Any]
 ) -> None:
     desk.post("order-1")
+    assert desk.poster().look_for_marks() == 1
     assert not desk.poster("F1").post("payment-1", receipt, mark=mark_of("order-1")).adopted
 
 
@@ -98,6 +99,12 @@ def test_asking_for_a_lock_books_nothing_even_after_a_deletion(desk: Desk, sale:
     desk.box.delete_last("V1")
     desk.poster().refuse_if_locked(sale, mark=mark_of("order-2"))
     assert desk.numbers() == []
+
+
+def test_a_probe_that_octopus_takes_for_a_document_is_told(desk: Desk, sale: Callable[..., Any]) -> None:
+    desk.box.fail("insertBuySellBooking", "status", status=201, body={})
+    with pytest.raises(OctopusError, match="took V1/0"):
+        desk.poster().refuse_if_locked(sale, mark=mark_of("order-1"))
 
 
 def marked(mark: str, journal: str, number: int = 1) -> Marked:

@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from tickoweb_sync import demo
 from tickoweb_sync.cli import documents, operations
+from tickoweb_sync.cli.session import WRONG
 
 app = typer.Typer(
     help="""Book Tickoweb's invoices, credit notes and payments in Octopus, each exactly once.
@@ -51,5 +53,9 @@ def run_demo(
 
 
 def main() -> None:
-    """Run the command."""
-    app(prog_name="tickoweb-sync")
+    """Run the command; a database that fails ends it with a sentence."""
+    try:
+        app(prog_name="tickoweb-sync")
+    except SQLAlchemyError as error:
+        typer.echo(f"The outbox's database failed; nothing more was done: {error}", err=True)
+        raise SystemExit(WRONG) from error

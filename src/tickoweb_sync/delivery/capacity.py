@@ -5,11 +5,12 @@ from tickoweb_sync.outbox.queue import Queue
 from tickoweb_sync.outbox.records import Step
 
 _NEEDED = {
-    "insertBuySellBooking": (),
-    "insertFinancialDiversBooking": (Step.PAYMENT,),
-    "insertBalancing": (Step.PAYMENT, Step.BALANCING),
     "insertUpdateRelation": (),
+    "insertBuySellBooking": (Step.BOOKING,),
+    "insertFinancialDiversBooking": (Step.BOOKING, Step.PAYMENT),
+    "insertBalancing": (Step.BOOKING, Step.PAYMENT, Step.BALANCING),
 }
+"""Which open steps of documents that were begun still need a call of an operation."""
 
 
 class Capacity:
@@ -17,12 +18,12 @@ class Capacity:
 
     def __init__(self, dossier: Dossier, queue: Queue) -> None:
         self._dossier = dossier
-        open_steps = queue.count_open_steps()
-        self._promised = {
-            operation: sum(open_steps[step] for step in steps) for operation, steps in _NEEDED.items()
-        }
+        self._queue = queue
 
     def has_room(self) -> bool:
         """Whether everything that one more document needs can be sent today."""
         left = {allowance.operation: allowance.left for allowance in self._dossier.quota.today()}
-        return all(left[operation] > promised for operation, promised in self._promised.items())
+        begun = self._queue.count_open_steps()
+        return all(
+            left[operation] > sum(begun[step] for step in steps) for operation, steps in _NEEDED.items()
+        )

@@ -53,7 +53,7 @@ def ensure_relation(context: Context, document: Document, *, change: bool) -> in
         match = _search(context, customer)
     relation = match.relation
     if relation is None:
-        relation = _add(context, document)
+        relation = _add(context, document, known)
     elif change:
         _bring_up_to_date(context, document, known, relation)
     if relation.key is None:
@@ -93,12 +93,15 @@ def _search(context: Context, customer: Customer) -> Match:
     return _match(context, customer, KnownCustomer(id=customer.id))
 
 
-def _add(context: Context, document: Document) -> Relation:
-    """Make a relation; after a doubt, look before it could be made again."""
+def _add(context: Context, document: Document, known: KnownCustomer) -> Relation:
+    """Make a relation; after a doubt, also one of an earlier run, look before it is made again."""
     customer = document.customer
     free = context.mirror.by_external_id(customer.id) is None
     new = new_relation(customer, language=document.language, external_id=customer.id if free else None)
-    stored = _save_once(context, customer, new)
+    stored = _look_for(context, customer, new) if known.adding else None
+    if stored is None:
+        context.mirror.remember(attrs.evolve(known, adding=True))
+        stored = _save_once(context, customer, new)
     context.mirror.absorb([stored])
     _remember(context, document, stored, last_sent=sent_values(customer, document.language))
     return stored
@@ -107,14 +110,28 @@ def _add(context: Context, document: Document) -> Relation:
 def _save_once(context: Context, customer: Customer, new: Relation) -> Relation:
     for attempt in range(_SENDS):
         try:
-            return context.dossier.relations.save(new).relation
+            saved = context.dossier.relations.save(new)
         except (OutcomeUnknown, UnexpectedAnswer):
-            found = _search(context, customer).relation
-            if found is not None:
-                return found
-            if attempt == _SENDS - 1:
+            found = _look_for(context, customer, new)
+            if found is None and attempt == _SENDS - 1:
                 raise
-    raise OctopusError("The relation was not sent.")
+        else:
+            found = saved.relation if saved.created else _look_for(context, customer, new)
+        if found is not None:
+            return found
+    raise OctopusError("Octopus took a new relation, but does not show it: let the bookkeeper look.")
+
+
+def _look_for(context: Context, customer: Customer, new: Relation) -> Relation | None:
+    """The relation that may have been made: by VAT number or our number, or by everything that was sent."""
+    found = _search(context, customer).relation
+    if found is not None or new.external_id is not None or search_terms(customer):
+        return found
+    sent = attrs.asdict(new, recurse=False, filter=lambda _, value: value is not None and value != {})
+    for relation in context.dossier.relations.search(name=new.name):
+        if all(getattr(relation, field) == value for field, value in sent.items()):
+            return relation
+    return None
 
 
 def _bring_up_to_date(context: Context, document: Document, known: KnownCustomer, relation: Relation) -> None:

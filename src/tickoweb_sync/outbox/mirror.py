@@ -24,11 +24,13 @@ class KnownCustomer:
         id: Tickoweb's number of the customer.
         relation: Octopus's key of its relation, once certain.
         last_sent: what was last sent of it.
+        adding: whether a relation may have been made for it without an answer.
     """
 
     id: int
     relation: int | None = None
     last_sent: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    adding: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -119,6 +121,7 @@ class Mirror:
             id=customer_id,
             relation=row.relation,
             last_sent=msgspec.json.decode(row.last_sent) if row.last_sent else None,
+            adding=row.adding,
         )
 
     def remember(self, customer: KnownCustomer) -> None:
@@ -132,6 +135,7 @@ class Mirror:
                 id=customer.id,
                 relation=customer.relation,
                 last_sent=msgspec.json.encode(customer.last_sent) if customer.last_sent is not None else b"",
+                adding=customer.adding,
             )
 
     def _customer_row(self, customer_id: int) -> ColumnElement[bool]:

@@ -179,6 +179,7 @@ customer = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("relation", Integer),
     Column("last_sent", LargeBinary, nullable=False),
+    Column("adding", Boolean, nullable=False),  # a relation may have been made for it without an answer
 )
 
 wait = Table(

@@ -134,12 +134,24 @@ def test_what_is_begun_is_finished_before_anything_new(shop: Any, papers: Any) -
     begun = [papers.invoice(f"TW-{number}") for number in range(1, 3)]
     shop.deliver(*begun)
     shop.box.unlock("D1")
-    spend(shop, "insertFinancialDiversBooking", left=3)
+    spend(shop, "insertFinancialDiversBooking", left=4)  # one to see whether D1 is free
     new = [papers.invoice(f"TW-{number}", issued_at="2026-11-01T12:00:00+01:00") for number in range(3, 6)]
     shop.later(hours=1)
     delivered = shop.deliver(*new)
     assert delivered.waiting == 2
     shop.assert_paid(*begun, new[0])
+
+
+def test_payments_that_wait_for_their_journal_keep_their_calls(shop: Any, papers: Any) -> None:
+    shop.deliver(papers.invoice("TW-0"))
+    spend(shop, "insertFinancialDiversBooking", left=3)
+    shop.box.lock("D1")
+    shop.deliver(*(papers.invoice(f"TW-{number}") for number in range(1, 6)))
+    # the refused payment takes one call of the three
+    assert shop.orders() == ["TW-0", "TW-1", "TW-2"]
+    shop.box.unlock("D1")
+    shop.at("2026-11-26T00:00:00+01:00")
+    assert shop.deliver().done == 6
 
 
 def test_calls_for_new_relations_count_too(shop: Any, papers: Any) -> None:

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("relation", sa.Integer(), nullable=True),
         sa.Column("last_sent", sa.LargeBinary(), nullable=False),
+        sa.Column("adding", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("organisation", "dossier", "id"),
     )
     op.create_table(
