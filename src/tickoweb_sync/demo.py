@@ -128,11 +128,11 @@ class _Demo:
 
     def keep(self) -> None:
         box = self._box
-        self._say("")
-        self._say(f"The sandbox stays up at {box.url} until you press Ctrl-C.")
-        self._say(f"Its API: {box.api_url}")
-        self._say(f"Software house {box.software_house}, user {box.user}, password {box.password}.")
         try:
+            self._say("")
+            self._say(f"The sandbox stays up at {box.url} until you press Ctrl-C.")
+            self._say(f"Its API: {box.api_url}")
+            self._say(f"Software house {box.software_house}, user {box.user}, password {box.password}.")
             while True:
                 time.sleep(3600)
         except KeyboardInterrupt:

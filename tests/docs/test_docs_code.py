@@ -23,7 +23,7 @@ from octopus_client import Octopus, OctopusConfig
 from octopus_client.sandbox import Sandbox
 from octopus_client.sandbox.assumptions import ALL
 from tickoweb_sync import Integration, Outbox, deliver_due
-from tickoweb_sync.cli import app
+from tickoweb_sync.cli.main import app
 from tickoweb_sync.document_format import FORMAT, read_documents
 from tickoweb_sync.document_schema import document_schema
 

@@ -1,6 +1,9 @@
 """The commands that move documents: accept, run, status, show, retry."""
 
+import signal
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -44,9 +47,7 @@ def accept(
     except OSError as error:
         session.fail(f"The file {file} cannot be read: {error.strerror}.")
     try:
-        acceptance = session.outbox.accept(
-            session.integration, data, read_file=lambda path: (file.parent / path).read_bytes()
-        )
+        acceptance = session.outbox.accept(session.integration, data, read_file=_reader_beside(file))
     except FileRefused as error:
         refusal = Refusal(id=None, order=None, path="", reason=str(error))
         acceptance = Acceptance(refused=(refusal,))
@@ -72,17 +73,14 @@ def run(
     Example: tickoweb-sync run
     """
     session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    code = session.run()
-    while forever:
-        moment = standing_of(session.outbox, organisation=session.integration.organisation).next_attempt_at
-        pause = _POLL_SECONDS
-        if moment is not None:
-            pause = min(max((moment - session.clock()).total_seconds(), 1.0), _POLL_SECONDS)
-        try:
-            time.sleep(pause)
-        except KeyboardInterrupt:
-            break
-        code = session.run()
+    if not forever:
+        raise typer.Exit(session.run())
+    code = 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the lease is given back
+    with suppress(KeyboardInterrupt):
+        while True:
+            code = session.run()
+            time.sleep(_pause(session))
     raise typer.Exit(code)
 
 
@@ -159,3 +157,24 @@ def retry(
     if not released:
         session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
     raise typer.Exit(session.run())
+
+
+def _reader_beside(file: Path) -> Callable[[str], bytes]:
+    """Reads the files that documents name: those in the folder of their own file, and below it."""
+    folder = file.parent.resolve()
+
+    def read(path: str) -> bytes:
+        place = (folder / path).resolve()
+        if not place.is_relative_to(folder):
+            raise PermissionError(f"{path} lies outside the folder of {file.name}.")
+        return place.read_bytes()
+
+    return read
+
+
+def _pause(session: Session) -> float:
+    """Seconds until something may be due, a minute at most: others may accept documents meanwhile."""
+    moment = standing_of(session.outbox, organisation=session.integration.organisation).next_attempt_at
+    if moment is None:
+        return _POLL_SECONDS
+    return min(max((moment - session.clock()).total_seconds(), 1.0), _POLL_SECONDS)

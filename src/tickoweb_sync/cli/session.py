@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import click
 import typer
 from rich.console import Console
 
@@ -60,14 +61,25 @@ class Session:
             self.fail(f"The outbox {_without_password(database)} cannot be opened: {error}")
         self.outbox.configure(self.integration)
         self.language = str(self.integration.octopus.locale)
+        self._octopus: Octopus | None = None
+        click.get_current_context().call_on_close(self.close)
+
+    def close(self) -> None:
+        """Close the connections, to Octopus and to the database."""
+        if self._octopus is not None:
+            self._octopus.close()
+        self.outbox.engine.dispose()
 
     def octopus_for(self, integration: Integration) -> Octopus:
         """The user of Octopus whose login stands in the environment."""
         del integration
-        try:
-            return Octopus.from_env(config=OctopusConfig(clock=self.clock), store=self.outbox.client_store)
-        except CredentialsMissing as error:
-            self.fail(str(error))
+        if self._octopus is None:
+            config = OctopusConfig(clock=self.clock)
+            try:
+                self._octopus = Octopus.from_env(config=config, store=self.outbox.client_store)
+            except CredentialsMissing as error:
+                self.fail(str(error))
+        return self._octopus
 
     def print(self, plain: object, show: Callable[[Console], None]) -> None:
         """Print a result: as JSON, or for people."""
