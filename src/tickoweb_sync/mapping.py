@@ -4,11 +4,11 @@ Whatever does not add up or is not certain holds the document, with every reason
 nothing is guessed, and nothing is sent of a document that could not be finished.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import Factory, evolve, frozen
 from stdnum.be import ogm_vcs
 
 from octopus_client import Booking, BookingLine, Bookyear, InsertionType, Journal, JournalKind
@@ -28,7 +28,7 @@ from tickoweb_sync.payments import MappedPayment, PaymentPlan, PlannedBalancing,
 from tickoweb_sync.periods import Place, find_place
 from tickoweb_sync.plain_texts import plain_text
 from tickoweb_sync.reasons import Reason
-from tickoweb_sync.settings import ChannelAccounts, Integration, ZeroDocuments
+from tickoweb_sync.settings import ChannelAccounts, Integration, ZeroDocuments, vat_key
 from tickoweb_sync.vat_choice import ChosenCode, choose_credit_code, choose_vat_code
 
 __all__ = [
@@ -79,6 +79,7 @@ class MappedBooking:
         reference: a valid structured communication, else the order number.
         order_reference: the order number.
         comment: what it is about, for people; the mark is put in front of it when it is posted.
+        vat_codes: the VAT code of each treatment and rate, by `settings.vat_key`.
     """
 
     bookyear: int
@@ -91,6 +92,7 @@ class MappedBooking:
     reference: str
     order_reference: str
     comment: str
+    vat_codes: Mapping[str, str] = Factory(dict)
 
     def booking(self, *, number: int, relation: int) -> Booking:
         """The booking to send.
@@ -184,7 +186,7 @@ def map_document(
     if isinstance(place, Reason) or held:
         return MappedDocument(held=_distinct(held))
     return MappedDocument(
-        booking=_booking(document, place, divided),
+        booking=evolve(_booking(document, place, divided), vat_codes=_codes_by_key(chosen, shares)),
         payment=plan.payment,
         notices=_distinct([*place.notices(document.order), *plan.notices]),
     )
@@ -340,6 +342,11 @@ def _is_structured(document: Document) -> bool:
     """Whether a document's reference is a valid structured communication (credit notes have none)."""
     reference = (document.reference or "").replace("*", "+")
     return not document.is_credit_note and bool(ogm_vcs.is_valid(reference))
+
+
+def _codes_by_key(chosen: Sequence[tuple[Line, int | None, str]], shares: Sequence[Share]) -> dict[str, str]:
+    pairs = zip(chosen, shares, strict=True)
+    return {vat_key(line.vat_treatment, line.vat_rate): share.vat_code for (line, _, _), share in pairs}
 
 
 def _incomplete(setting: str) -> Reason:

@@ -130,7 +130,8 @@ def sample_documents(*, organisation: str, month: date, seed: int, count: int = 
     random = Random(seed)  # noqa: S311 - invented data, no secret
     start = datetime(month.year, month.month, 1, tzinfo=BRUSSELS)
     credit_count = count // 7
-    invoices = _invoices(random, start, count - credit_count)
+    first_order = start.year * 1_000_000 + (6300 + seed * 1_000 + (start.month - 11) * 10_000) % 990_000
+    invoices = _invoices(random, start, count - credit_count, first_order=first_order)
     first_half = [draft for draft in invoices[: len(invoices) // 2] if draft.gross]
     credited = sorted(random.sample(first_half, credit_count), key=lambda draft: draft.order)
     end = _month_after(start)
@@ -143,7 +144,7 @@ def sample_documents(*, organisation: str, month: date, seed: int, count: int = 
     }
 
 
-def _invoices(random: Random, start: datetime, count: int) -> list[_Draft]:
+def _invoices(random: Random, start: datetime, count: int, *, first_order: int) -> list[_Draft]:
     customers = _customers(random)
     events: list[dict[str, object]] = [
         {
@@ -153,7 +154,6 @@ def _invoices(random: Random, start: datetime, count: int) -> list[_Draft]:
         }
         for index, name in enumerate(_EVENTS)
     ]
-    first_order = start.year * 1_000_000 + 7300
     drafts = []
     for index, moment in enumerate(_moments(random, start, count)):
         # Each customer comes by once before chance decides who returns.

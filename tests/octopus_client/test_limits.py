@@ -36,6 +36,7 @@ def test_a_call_over_the_limit_is_not_made(dossier: Dossier, box: Sandbox) -> No
         dossier.accounts.list(2, max_age=NEVER)
     assert (caught.value.limit, caught.value.actor) == (2, Actor.NOBODY)
     assert caught.value.resets_at == datetime(2026, 11, 25, 23, tzinfo=UTC)
+    assert dossier.quota.left("getAccounts") == 0
     assert box.calls()["getAccounts"] == 2
 
 

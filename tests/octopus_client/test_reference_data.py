@@ -30,6 +30,13 @@ def test_the_bookyear_and_period_of_a_day(dossier: Dossier) -> None:
     assert year.period_of(date(2026, 12, 31)).number == 202612
 
 
+@pytest.mark.parametrize(
+    ("day", "number"), [("2025-12-31", 1), ("2026-01-01", 2), ("2026-12-31", 2), ("2027-01-01", 3)]
+)
+def test_a_bookyear_holds_its_first_and_last_day(dossier: Dossier, day: str, number: int) -> None:
+    assert dossier.bookyears.containing(date.fromisoformat(day)).id == number
+
+
 def test_a_day_outside_all_bookyears_is_told_with_the_remedy(dossier: Dossier) -> None:
     with pytest.raises(NotFoundInDossier, match="no bookyear for 2030-01-01: ask the bookkeeper"):
         dossier.bookyears.containing(date(2030, 1, 1))

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = Server(App(), host=options.host, port=options.port, verbose=options.verbose)
     except (OSError, OverflowError) as error:
         sys.stderr.write(
-            f"Port {options.port} cannot be used: {error}. Choose another, or 0 for a free one.\n"
+            f"Port {options.port} cannot be used ({error}): choose another, or 0 for a free one.\n"
         )
         return 2
     _serve(server)

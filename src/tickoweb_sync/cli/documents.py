@@ -37,25 +37,27 @@ def accept(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take documents into the outbox, each once; nothing is sent yet.
+    """Take documents into the outbox; nothing is sent.
+
+    Each document is taken once, however often its file is handed over.
 
     Example: tickoweb-sync accept documents-2026-11.json
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        session.fail(f"The file {file} cannot be read: {error.strerror}.")
-    try:
-        acceptance = session.outbox.accept(session.integration, data, read_file=_reader_beside(file))
-    except FileRefused as error:
-        refusal = Refusal(id=None, order=None, path="", reason=str(error))
-        acceptance = Acceptance(refused=(refusal,))
-    session.print(
-        output.acceptance_as_json(acceptance),
-        lambda console: output.show_acceptance(console, acceptance),
-    )
-    raise typer.Exit(HELD if acceptance.refused else 0)
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            session.fail(f"The file {file} cannot be read: {error.strerror}.")
+        try:
+            acceptance = session.outbox.accept(session.integration, data, read_file=_reader_beside(file))
+        except FileRefused as error:
+            refusal = Refusal(id=None, order=None, path="", reason=str(error))
+            acceptance = Acceptance(refused=(refusal,))
+        session.print(
+            output.acceptance_as_json(acceptance),
+            lambda console: output.show_acceptance(console, acceptance),
+        )
+        raise typer.Exit(HELD if acceptance.refused else 0)
 
 
 def run(
@@ -68,20 +70,24 @@ def run(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Book what is due: client, document with its PDF, payment, balancing. Nothing due: no call.
+    """Book what is due.
+
+    Client, document with its PDF, payment, balancing. When nothing is due, no call is made.
 
     Example: tickoweb-sync run
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    if not forever:
-        raise typer.Exit(session.run())
-    code = 0
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the lease is given back
-    with suppress(KeyboardInterrupt):
-        while True:
-            code = session.run()
-            time.sleep(_pause(session))
-    raise typer.Exit(code)
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        if forever and now is not None:
+            session.fail("--forever and --now do not go together: the clock of --now stands still.")
+        if not forever:
+            raise typer.Exit(session.run())
+        code = 0
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the lease is given back
+        with suppress(KeyboardInterrupt):
+            while True:
+                code = session.run()
+                time.sleep(_pause(session))
+        raise typer.Exit(code)
 
 
 def status(
@@ -91,23 +97,25 @@ def status(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show where each document stands, and the notices. Makes no call.
+    """Show where each document stands, and the notices.
+
+    Makes no call.
 
     Example: tickoweb-sync status --json
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    organisation = session.integration.organisation
-    documents = session.outbox.queue(organisation).everything()
-    notices = session.outbox.notices.load(organisation)
-    told = session.outlooks(documents)
-    left = calls_left(session.outbox, session.integration.octopus.dossier)
-    session.print(
-        output.status_as_json(documents, notices, outlooks=told, left=left, language=session.language),
-        lambda console: output.show_status(
-            console, documents, notices, outlooks=told, left=left, language=session.language
-        ),
-    )
-    raise typer.Exit(HELD if any(stored.state is State.HELD for stored in documents) else 0)
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        organisation = session.integration.organisation
+        documents = session.outbox.queue(organisation).everything()
+        notices = session.outbox.notices.load(organisation)
+        told = session.outlooks(documents)
+        left = calls_left(session.outbox, session.integration.octopus.dossier)
+        session.print(
+            output.status_as_json(documents, notices, outlooks=told, left=left, language=session.language),
+            lambda console: output.show_status(
+                console, documents, notices, outlooks=told, left=left, language=session.language
+            ),
+        )
+        raise typer.Exit(HELD if any(stored.state is State.HELD for stored in documents) else 0)
 
 
 def show(
@@ -118,22 +126,22 @@ def show(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the documents of an order, and everything that was tried for them.
+    """Show an order, and all that was tried for it.
 
     Example: tickoweb-sync show TW-2026-004200
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    queue = session.outbox.queue(session.integration.organisation)
-    found = queue.by_order(order)
-    if not found:
-        session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
-    histories = [(stored, queue.history(stored)) for stored in found]
-    told = session.outlooks(found)
-    session.print(
-        output.histories_as_json(histories, outlooks=told),
-        lambda console: output.show_histories(console, histories, outlooks=told),
-    )
-    raise typer.Exit(HELD if any(stored.state is State.HELD for stored in found) else 0)
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        queue = session.outbox.queue(session.integration.organisation)
+        found = queue.by_order(order)
+        if not found:
+            session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
+        histories = [(stored, queue.history(stored)) for stored in found]
+        told = session.outlooks(found)
+        session.print(
+            output.histories_as_json(histories, outlooks=told),
+            lambda console: output.show_histories(console, histories, outlooks=told),
+        )
+        raise typer.Exit(HELD if any(stored.state is State.HELD for stored in found) else 0)
 
 
 def retry(
@@ -148,15 +156,17 @@ def retry(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Release the documents of an order, held or waiting, with today's settings, and run.
+    """Release an order and run.
+
+    Its documents, held or waiting, are tried again at once, with today's settings.
 
     Example: tickoweb-sync retry TW-2026-004200
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    released = session.outbox.release(session.integration, order, without_invoice=without_invoice)
-    if not released:
-        session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
-    raise typer.Exit(session.run())
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        released = session.outbox.release(session.integration, order, without_invoice=without_invoice)
+        if not released:
+            session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
+        raise typer.Exit(session.run())
 
 
 def _reader_beside(file: Path) -> Callable[[str], bytes]:

@@ -45,7 +45,9 @@ def run_demo(
     ] = False,
     count: Annotated[int, typer.Option("--documents", min=10, help="How many documents the month has.")] = 80,
 ) -> None:
-    """Show the whole thing: a month of documents, booked in a sandbox of Octopus on this machine.
+    """Show it all on a sandbox of Octopus.
+
+    A month of documents is booked in a simulator on this machine, with a lock half-way.
 
     Example: tickoweb-sync demo
     """

@@ -28,13 +28,17 @@ def pause(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Keep the integration from booking until `resume`; documents are accepted and wait.
+    """Keep the integration from booking.
+
+    Documents are accepted and wait, until `resume`.
 
     Example: tickoweb-sync pause
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    session.outbox.pause(session.integration.organisation)
-    session.print({"paused": True}, lambda console: console.print("Paused. `tickoweb-sync resume` ends it."))
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        session.outbox.pause(session.integration.organisation)
+        session.print(
+            {"paused": True}, lambda console: console.print("Paused. `tickoweb-sync resume` ends it.")
+        )
 
 
 def resume(
@@ -44,13 +48,13 @@ def resume(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a paused integration book again; the next run does.
+    """Let a paused integration book again.
 
     Example: tickoweb-sync resume
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    session.outbox.resume(session.integration.organisation)
-    session.print({"paused": False}, lambda console: console.print("Resumed. The next run books."))
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        session.outbox.resume(session.integration.organisation)
+        session.print({"paused": False}, lambda console: console.print("Resumed. The next run books."))
 
 
 def adopt(
@@ -60,19 +64,19 @@ def adopt(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look in Octopus for what is booked already, by its mark: after a database was lost or restored.
+    """Find what is booked already, by its mark.
 
-    Two calls, whatever the number of documents. The next run takes over what it finds, and books nothing
-    of it again.
+    For a database that was lost or restored. Two calls, whatever the number of documents: the next run
+    takes over what was found, and books nothing of it again.
 
     Example: tickoweb-sync adopt
     """
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    try:
-        adopted = adopt_booked(session.outbox, session.octopus_for, integration=session.integration)
-    except OctopusError as error:
-        session.fail(str(error))
-    session.print(output.adopted_as_json(adopted), lambda console: output.show_adopted(console, adopted))
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        try:
+            adopted = adopt_booked(session.outbox, session.octopus_for, integration=session.integration)
+        except OctopusError as error:
+            session.fail(str(error))
+        session.print(output.adopted_as_json(adopted), lambda console: output.show_adopted(console, adopted))
 
 
 def check(
@@ -80,26 +84,29 @@ def check(
     workers: Annotated[
         bool,
         typer.Option("--workers", help="Leases, waits, notices and the calls left today; makes no call."),
-    ] = True,
+    ] = False,
     settings: SettingsFile = DEFAULT_SETTINGS,
     database: Database = DEFAULT_DATABASE,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check how the workers stand: who holds the dossier, what is waited for, what is left of the day.
+    """Check how the workers stand.
+
+    Who holds the dossier, what is waited for, which calls are left of the day. Makes no call.
 
     Example: tickoweb-sync check --workers
     """
-    del workers
-    session = Session(settings=settings, database=database, now=now, as_json=as_json)
-    configured = next(
-        one
-        for one in session.outbox.configured()
-        if one.integration.organisation == session.integration.organisation
-    )
-    checked = check_workers(session.outbox, configured, wall=wall_clock())
-    session.print(
-        output.check_as_json(checked, language=session.language),
-        lambda console: output.show_check(console, checked, language=session.language),
-    )
-    raise typer.Exit(HELD if checked.notices else 0)
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        if not workers:
+            session.fail("Say what to check: tickoweb-sync check --workers")
+        configured = next(
+            one
+            for one in session.outbox.configured()
+            if one.integration.organisation == session.integration.organisation
+        )
+        checked = check_workers(session.outbox, configured, wall=wall_clock())
+        session.print(
+            output.check_as_json(checked, language=session.language),
+            lambda console: output.show_check(console, checked, language=session.language),
+        )
+        raise typer.Exit(HELD if checked.notices else 0)

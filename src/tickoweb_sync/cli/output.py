@@ -195,7 +195,7 @@ def histories_as_json(
                 **_document_as_json(stored, outlooks=outlooks),
                 "relation": stored.relation,
                 "payment": _place_as_json(stored),
-                "balanced": str(stored.balanced),
+                "balanced": f"{stored.balanced:.2f}",
                 "history": [
                     {
                         "at": _iso(attempt.at),
@@ -298,8 +298,8 @@ def show_check(console: Console, checked: WorkerCheck, *, language: str) -> None
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("operation")
     table.add_column("calls left today", justify="right")
-    for operation, left in checked.left.items():
-        table.add_row(operation, str(left))
+    for operation in WRITES:
+        table.add_row(operation, str(checked.left[operation]))
     console.print(table)
 
 

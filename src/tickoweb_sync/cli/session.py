@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, Self
 
-import click
 import typer
 from rich.console import Console
 
@@ -15,6 +14,7 @@ from octopus_client.clock import BRUSSELS, Clock, wall_clock
 from tickoweb_sync.cli import output
 from tickoweb_sync.delivery import Outlook, deliver_due, outlooks
 from tickoweb_sync.outbox import Outbox, StoredDocument
+from tickoweb_sync.outbox.waits import WaitKind
 from tickoweb_sync.settings import Integration, SettingsError
 
 HELD = 1
@@ -44,10 +44,11 @@ DEFAULT_DATABASE = "sqlite:///tickoweb-sync.sqlite"
 
 
 class Session:
-    """What every command works with."""
+    """What every command works with; its connections are closed at the end of the block."""
 
     def __init__(self, *, settings: Path, database: str, now: str | None, as_json: bool) -> None:
         self.as_json = as_json
+        self._octopus: Octopus | None = None
         self.console = Console(soft_wrap=False)
         self.clock = _clock(now, self.fail)
         try:
@@ -55,17 +56,19 @@ class Session:
         except (SettingsError, OSError) as error:
             self.fail(str(error))
         try:
-            url = database if "://" in database else f"sqlite:///{database}"
-            self.outbox = Outbox.open(url, clock=self.clock)
+            self.outbox = Outbox.open(
+                database if "://" in database else f"sqlite:///{database}", clock=self.clock
+            )
         except Exception as error:  # each kind of database has errors of its own
-            self.fail(f"The outbox {_without_password(database)} cannot be opened: {error}")
+            told = str(error).partition("\n(Background on")[0]
+            self.fail(f"The outbox {_without_password(database)} cannot be opened: {told}")
         self.outbox.configure(self.integration)
         self.language = str(self.integration.octopus.locale)
-        self._octopus: Octopus | None = None
-        click.get_current_context().call_on_close(self.close)
 
-    def close(self) -> None:
-        """Close the connections, to Octopus and to the database."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._octopus is not None:
             self._octopus.close()
         self.outbox.engine.dispose()
@@ -117,7 +120,9 @@ class Session:
                 console, delivered, notices=notices, language=self.language
             ),
         )
-        return HELD if delivered.held else 0
+        waits = self.outbox.waits.load(self.integration.organisation).values()
+        is_refused = any(wait.kind in (WaitKind.LOGIN, WaitKind.RIGHTS) for wait in waits)
+        return HELD if delivered.held or is_refused else 0
 
     def outlooks(self, documents: list[StoredDocument]) -> dict[int, Outlook]:
         """Why documents are not done, and when they are tried next, by serial."""
@@ -142,5 +147,5 @@ def _without_password(url: str) -> str:
 
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except Exception:  # no address at all
-        return "with this address"
+    except Exception:  # a path, or no address at all
+        return url if "@" not in url else "with this address"

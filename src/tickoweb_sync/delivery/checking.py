@@ -59,7 +59,7 @@ def calls_left(outbox: Outbox, dossier: int | None) -> dict[str, int]:
     """Calls left today on a dossier, by operation; the login that used the most of one counts."""
     used: dict[str, int] = {}
     for scope, counter, calls in outbox.client_store.all_calls(day=brussels_day(outbox.clock())):
-        if scope.endswith(f"/{dossier}"):
+        if scope.endswith(f"/{dossier}") or "/" not in scope:
             used[counter] = max(used.get(counter, 0), calls)
     limits = {operation.counter: operation.daily_limit for operation in OPERATIONS}
     return {

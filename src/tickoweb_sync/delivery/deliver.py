@@ -113,7 +113,7 @@ def standing_of(outbox: Outbox, *, organisation: str | None = None) -> Delivered
         for state, count in queue.totals().items():
             totals[state] += count
         waits = outbox.waits.load(integration.organisation)
-        for stored in queue.waiting():
+        for stored in [] if configured.paused_at is not None else queue.waiting():
             moment = next_attempt(stored, waits=waits, journal=integration.booking.journal, now=now)
             if moment is not None:
                 moments.append(moment)

@@ -102,6 +102,7 @@ class Steps:
                 stored,
                 step=Step.PAYMENT if is_paid else Step.NONE,
                 state=State.WAITING if is_paid else State.DONE,
+                vat_codes=booking.vat_codes,
                 bookyear=posted.document_key.bookyear,
                 journal=posted.document_key.journal,
                 number=posted.number,
@@ -196,7 +197,7 @@ class Steps:
         return CreditedInvoice(
             document=invoice.document,
             accounts=invoice.accounts,
-            vat_codes={},
+            vat_codes=invoice.vat_codes,
             payment_booked=invoice.payment_number is not None,
             credited_before=self._context.queue.credited_by_others(invoice.id, than=stored.serial),
         )

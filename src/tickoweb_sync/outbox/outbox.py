@@ -97,14 +97,19 @@ class Outbox:
         return Mirror(self.engine, organisation=organisation, dossier=dossier)
 
     def configure(self, integration: Integration) -> None:
-        """Take an organisation's settings of today; other settings make facts of Octopus be read anew."""
+        """Take an organisation's settings of today; other ones make the facts of Octopus be read anew."""
         packed = msgspec.json.encode(integration, order="sorted")
         known = self._settings(integration.organisation)
         if known == packed:
             return
         with self.engine.begin() as connection:
-            values = {"organisation": integration.organisation, "settings": packed}
-            upsert(connection, tables.integration, **values)
+            upsert(
+                connection,
+                tables.integration,
+                organisation=integration.organisation,
+                settings=packed,
+                facts_from=self.clock() if known is not None else None,
+            )
             if not integration.missing:
                 _keep_accounts(connection, integration)
 
@@ -297,6 +302,7 @@ class Outbox:
                     accepted_at=self.clock(),
                     without_invoice=False,
                     started=False,
+                    vat_codes=b"",
                     balanced_cents=0,
                     balancing_sent=False,
                     file_missing=False,

@@ -1,6 +1,6 @@
 """What the outbox keeps of a document, as values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -52,6 +52,7 @@ class StoredDocument:
         held_for: id of the invoice for which a credit note waits.
         started: whether something of it may have been sent.
         relation: Octopus's key of its relation.
+        vat_codes: the VAT codes that it was booked with, by `settings.vat_key`.
         balanced: euros of it that are balanced.
     """
 
@@ -75,6 +76,7 @@ class StoredDocument:
     started: bool = False
     dossier: int | None = None
     relation: int | None = None
+    vat_codes: Mapping[str, str] = attrs.field(factory=dict)
     bookyear: int | None = None
     journal: str | None = None
     number: int | None = None
@@ -163,6 +165,7 @@ def from_row(row: Row[Any]) -> StoredDocument:
         state=State(row.state),
         step=Step(row.step),
         reasons=unpack_reasons(row.reasons),
+        vat_codes=msgspec.json.decode(row.vat_codes) if row.vat_codes else {},
         balanced=Decimal(row.balanced_cents) / _CENTS,
     )
 
@@ -174,6 +177,7 @@ def to_columns(stored: StoredDocument) -> dict[str, object]:
         state=str(stored.state),
         step=str(stored.step),
         reasons=pack_reasons(stored.reasons),
+        vat_codes=msgspec.json.encode(stored.vat_codes) if stored.vat_codes else b"",
         balanced_cents=int(stored.balanced * _CENTS),
     )
     return columns

@@ -71,6 +71,7 @@ document = Table(
     Column("started", Boolean, nullable=False),  # something of it may have been sent
     Column("dossier", Integer),
     Column("relation", Integer),
+    Column("vat_codes", LargeBinary, nullable=False),  # what it was booked with, for its credit notes
     Column("bookyear", Integer),
     Column("journal", String),
     Column("number", Integer),

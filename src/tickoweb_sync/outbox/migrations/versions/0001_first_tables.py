@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("started", sa.Boolean(), nullable=False),
         sa.Column("dossier", sa.Integer(), nullable=True),
         sa.Column("relation", sa.Integer(), nullable=True),
+        sa.Column("vat_codes", sa.LargeBinary(), nullable=False),
         sa.Column("bookyear", sa.Integer(), nullable=True),
         sa.Column("journal", sa.String(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=True),
