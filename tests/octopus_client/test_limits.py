@@ -97,10 +97,11 @@ def test_a_call_that_was_not_sent_is_given_back(
     make_octopus: MakeOctopus, client_store: ClientStore, clock: Any
 ) -> None:
     octopus = make_octopus(base_url="http://127.0.0.1:1", store=client_store)
+    place, day = octopus.credentials.login_name, brussels_day(clock())
+    client_store.count_call(place, "authenticateUser", day=day, limit=None, calls=20)
     with pytest.raises(NotSent):
         octopus.dossiers()
-    scope = octopus.credentials.login_name
-    assert client_store.count_calls(scope, day=brussels_day(clock())) == {"authenticateUser": 0}
+    assert client_store.count_calls(place, day=day) == {"authenticateUser": 20}
 
 
 def test_the_limit_of_octopus_itself_is_known_when_it_answers(

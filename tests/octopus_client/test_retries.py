@@ -157,6 +157,17 @@ def test_a_repetition_for_which_no_call_is_left_does_not_deny_the_one_before_it(
     assert isinstance(caught.value.__cause__, LimitReached)
 
 
+def test_a_read_for_which_no_repetition_is_left_tells_from_when_it_can_be_asked(
+    dossier: Dossier, box: Sandbox
+) -> None:
+    for _ in range(23):
+        dossier.bookyears.list()
+    box.fail("getBookyears", "drop_before")
+    with pytest.raises(LimitReached):
+        dossier.bookyears.list()
+    assert box.calls()["getBookyears"] == 24
+
+
 def test_a_lost_connect_is_repeated(dossier: Dossier, box: Sandbox) -> None:
     box.fail("connectDossier", "drop_after")
     dossier.bookyears.list()

@@ -120,8 +120,23 @@ def test_tokens_are_kept_apart_by_language_and_dossier(octopus: Octopus, box: Sa
     octopus.dossier(49001, locale="nl").bookyears.list()
     octopus.dossier(49001, locale="fr").bookyears.list()
     octopus.dossier(49002, locale="nl").bookyears.list()
-    assert box.calls()["connectDossier"] == 3
-    assert box.calls()["authenticateUser"] == 1
+    assert box.calls() == {"authenticateUser": 1, "connectDossier": 3, "getBookyears": 3}
+
+
+def test_a_token_is_used_for_eight_and_a_half_minutes(make_octopus: MakeOctopus, box: Sandbox) -> None:
+    kept: list[StoredToken] = []
+
+    class Watched(MemoryStore):
+        def save_token(self, name: str, token: StoredToken) -> None:
+            kept.append(token)
+            super().save_token(name, token)
+
+    make_octopus(store=Watched()).dossier(49001).bookyears.list()
+    assert box.calls()["connectDossier"] == 1
+    for token in kept:
+        left = token.good_until - datetime.now(UTC)
+        assert timedelta(minutes=8) < left <= timedelta(minutes=8, seconds=30)
+    assert len(kept) == 2
 
 
 def test_a_token_near_its_end_is_not_used(make_octopus: MakeOctopus, box: Sandbox) -> None:

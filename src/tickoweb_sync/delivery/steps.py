@@ -93,7 +93,8 @@ class Steps:
         poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
         posted = poster.post(stored.intent_key, make, mark=mark_of(stored.id))
         self._tell_of(stored, posted, made, surplus_apart(mapped.notices))
-        context.standing.vouch(stored)
+        if not posted.adopted:
+            context.standing.vouch(stored)
         if kept and made.problem is None:
             context.queue.drop_files(stored)
         is_paid = mapped.payment is not None or stored.document.is_credit_note

@@ -332,7 +332,7 @@ def test_paused_nothing_is_booked_until_it_is_resumed(desk: Desk, papers: Any) -
     desk.json("pause")
     assert desk.json("run")["waiting"] == 1
     assert desk.box.calls() == {}
-    assert "Paused" in desk.say("check", code=desk.call("check").exit_code)
+    assert "Paused" in desk.say("check", "--workers")
     desk.json("resume")
     assert desk.json("run")["done"] == 1
 
@@ -357,7 +357,8 @@ def test_check_tells_what_is_waited_for(desk: Desk, papers: Any) -> None:
     [wait] = answer["waits"]
     assert (wait["kind"], wait["attempts"]) == ("locked", 1)
     assert answer["lease"] is None
-    assert "insertBuySellBooking" in desk.say("check", code=1)
+    assert "insertBuySellBooking" in desk.say("check", "--workers", code=1)
+    assert "--workers" in fails(desk, "check")
 
 
 @pytest.fixture
@@ -383,17 +384,28 @@ def start(desk: Desk) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_run_forever_books_and_stops_when_told(
+def test_run_forever_works_and_stops_when_told(
     desk: Desk, papers: Any, start: Callable[..., Any], number: signal.Signals
 ) -> None:
-    desk.json("accept", desk.write(papers.invoice("TW-1", issued_at="2026-11-20T12:00:00+01:00")))
-    process = start(*desk.arguments("run", "--forever", "--json"))
+    ancient = papers.invoice("TW-1", issued_at="2001-01-01T12:00:00+01:00")
+    desk.json("accept", desk.write(ancient))
+    process = start(*desk.arguments("run", "--forever", "--json", now=None))
     first = process.stdout.readline()
-    assert json.loads(first)["done"] == 1
+    assert json.loads(first) == {
+        "done": 0,
+        "waiting": 0,
+        "held": 1,
+        "skipped": 0,
+        "next_attempt_at": None,
+    }
     process.send_signal(number)
     output, errors = process.communicate(timeout=20)
-    assert (process.returncode, output, errors) == (0, "", "")
-    assert desk.json("check")["lease"] is None
+    assert (process.returncode, output, errors) == (1, "", "")
+    assert desk.json("check", "--workers", code=1)["lease"] is None
+
+
+def test_forever_needs_a_clock_that_moves(desk: Desk) -> None:
+    assert "--now" in fails(desk, "run", "--forever")
 
 
 def test_run_as_a_process_says_one_json_object(desk: Desk, papers: Any, start: Callable[..., Any]) -> None:
