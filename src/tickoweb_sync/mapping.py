@@ -94,12 +94,12 @@ class MappedBooking:
     comment: str
     vat_codes: Mapping[str, str] = Factory(dict)
 
-    def booking(self, *, number: int, relation: int) -> Booking:
+    def booking(self, *, number: int, relation: int | None) -> Booking:
         """The booking to send.
 
         Args:
             number: document number.
-            relation: Octopus's key of the client.
+            relation: Octopus's key of the client; none in a plan, for a relation that is not made yet.
         """
         return Booking(
             bookyear=self.bookyear,

@@ -55,7 +55,7 @@ class MappedPayment:
     def _is_financial(self) -> bool:
         return self.journal.startswith(JournalKind.FINANCIAL)
 
-    def booking(self, *, number: int, relation: int, reference: str | None = None) -> FinancialBooking:
+    def booking(self, *, number: int, relation: int | None, reference: str | None = None) -> FinancialBooking:
         """The booking to send.
 
         A financial journal takes the other side only and sees it as the bank does; a diverse journal
@@ -63,7 +63,7 @@ class MappedPayment:
 
         Args:
             number: document number.
-            relation: Octopus's key of the client.
+            relation: Octopus's key of the client; none in a plan, for a relation that is not made yet.
             reference: text of the lines, `self.reference` unless given.
         """
         text = self.reference if reference is None else reference

@@ -17,6 +17,7 @@ from octopus_client.posting.marks import (
     judge,
     mark_of,
     marks_in,
+    with_mark,
 )
 from octopus_client.posting.poster import Posted, Poster, PostingUnsure
 from octopus_client.posting.stores import MemoryPostingStore, SQLitePostingStore
@@ -41,4 +42,5 @@ __all__ = [
     "judge",
     "mark_of",
     "marks_in",
+    "with_mark",
 ]

@@ -75,11 +75,14 @@ class Posted:
     Attributes:
         document_key: where it stands.
         adopted: whether it was found there by its mark, after a doubt.
+        fresh: whether it was sent or seen there a moment ago; otherwise it stood there when it was last
+            looked at, and a person may have deleted it since.
         differences: what a person changed in it before it was found.
     """
 
     document_key: DocumentKey
     adopted: bool = False
+    fresh: bool = True
     differences: tuple[Difference, ...] = ()
 
     @property
@@ -143,7 +146,7 @@ class Poster:
             return self._send_or_adopt(key, make, mark, number=self._next_number())
         self._check_place(intent)
         if intent.state is IntentState.BOOKED:
-            return Posted(document_key=intent.document_key)
+            return Posted(document_key=intent.document_key, fresh=False)
         if intent.state is IntentState.REFUSED:
             following = self._known_next()
             same_place = intent.series == self._series and intent.number == following
@@ -184,7 +187,7 @@ class Poster:
             sent = with_mark(made.document if isinstance(made, Draft) else made, mark)
             changes = differences(sent=sent, found=decode(marked.body, self._kind))
             intent = Intent(key=key, mark=mark, series=series, number=place.number, body=marked.body)
-            return self._booked(intent, adopted=True, differences=changes)
+            return attrs.evolve(self._booked(intent, adopted=True, differences=changes), fresh=False)
         return None
 
     def _check_place(self, intent: Intent) -> None:

@@ -81,13 +81,11 @@ def run(
             session.fail("--forever and --now do not go together: the clock of --now stands still.")
         if not forever:
             raise typer.Exit(session.run())
-        code = 0
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the lease is given back
         with suppress(KeyboardInterrupt):
             while True:
-                code = session.run()
+                session.run()
                 time.sleep(_pause(session))
-        raise typer.Exit(code)
 
 
 def status(

@@ -1,6 +1,6 @@
 """The step `balancing`: tie a payment to its invoice, or a credit note to its open invoice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 import attrs
@@ -8,7 +8,6 @@ import attrs
 from octopus_client import (
     BalancingKey,
     BalancingRefused,
-    DocumentKey,
     OctopusError,
     OutcomeUnknown,
     UnexpectedAnswer,
@@ -23,7 +22,15 @@ from tickoweb_sync.reasons import Reason
 _SENDS = 2
 
 
-def balance(context: Context, stored: StoredDocument, invoices: Sequence[StoredDocument]) -> Decimal:
+@attrs.frozen
+class Tie:
+    """What stands balanced: how many euros, and with which invoice where it is no payment."""
+
+    amount: Decimal
+    invoice: StoredDocument | None
+
+
+def balance(context: Context, stored: StoredDocument, invoices: Sequence[StoredDocument]) -> tuple[Tie, ...]:
     """Tie together what belongs together.
 
     Args:
@@ -32,24 +39,20 @@ def balance(context: Context, stored: StoredDocument, invoices: Sequence[StoredD
         invoices: the invoices that it credits.
 
     Returns:
-        Euros of the document that are balanced now.
+        What is balanced with the document now and was not before.
 
     Raises:
         Hold: Octopus refuses, and neither side was closed by somebody else.
     """
     planned = _planned(stored, invoices)
-    if not planned:
-        return stored.balanced
     in_doubt = stored.balancing_sent
-    if not in_doubt:
+    if planned and not in_doubt:
         context.queue.save(attrs.evolve(stored, balancing_sent=True))
-    done = stored.balanced
-    by_key = {invoice.booking_key: invoice for invoice in invoices}
-    for balancing in planned:
-        if _tie(context, stored, balancing, in_doubt=in_doubt):
-            done += balancing.amount
-            _note_on_invoice(context, balancing, by_key)
-    return done
+    return tuple(
+        Tie(balancing.amount, _invoice_of(balancing, invoices))
+        for balancing in planned
+        if _tie(context, stored, balancing, in_doubt=in_doubt)
+    )
 
 
 def _planned(stored: StoredDocument, invoices: Sequence[StoredDocument]) -> tuple[PlannedBalancing, ...]:
@@ -121,11 +124,10 @@ def _place(key: BalancingKey) -> tuple[int, str, int, int]:
     return key.bookyear, key.journal, key.number, key.line
 
 
-def _note_on_invoice(
-    context: Context, balancing: PlannedBalancing, by_key: Mapping[DocumentKey | None, StoredDocument]
-) -> None:
-    """An invoice that a credit note was balanced with has less left open."""
-    for side in (balancing.debit, balancing.credit):
-        for key, invoice in by_key.items():
-            if key is not None and invoice.booking_key is not None and side == invoice.booking_key.whole():
-                context.queue.add_balanced(invoice, balancing.amount)
+def _invoice_of(balancing: PlannedBalancing, invoices: Sequence[StoredDocument]) -> StoredDocument | None:
+    """The invoice that a credit note is balanced with; it has less left open after that."""
+    sides = (balancing.debit, balancing.credit)
+    return next(
+        (invoice for invoice in invoices if invoice.booking_key and invoice.booking_key.whole() in sides),
+        None,
+    )

@@ -48,9 +48,7 @@ def ensure_relation(context: Context, document: Document, *, change: bool) -> in
     """
     customer = document.customer
     known = context.mirror.customer(customer.id)
-    match = _match(context, customer, known)
-    if match.relation is None:
-        match = _search(context, customer)
+    match = find_relation(context, customer, known)
     relation = match.relation
     if relation is None:
         relation = _add(context, document, known)
@@ -64,6 +62,12 @@ def ensure_relation(context: Context, document: Document, *, change: bool) -> in
     for notice in notices:
         context.inform(notice.about(order=document.order, relation=relation.key))
     return relation.key
+
+
+def find_relation(context: Context, customer: Customer, known: KnownCustomer) -> Match:
+    """The relation of a customer: from the mirror, or by one search where the mirror has none."""
+    match = _match(context, customer, known)
+    return match if match.relation is not None else _search(context, customer)
 
 
 def _match(context: Context, customer: Customer, known: KnownCustomer) -> Match:

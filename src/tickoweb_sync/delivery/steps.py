@@ -1,6 +1,7 @@
 """The steps of a document, in order: relation, booking, payment, balancing, file. Each ends saved."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import attrs
 
@@ -9,11 +10,17 @@ from octopus_client.posting import Draft, Posted, mark_of
 from tickoweb_sync.customers import customer_problems
 from tickoweb_sync.delivery.balancing_step import balance
 from tickoweb_sync.delivery.context import Context
-from tickoweb_sync.delivery.control import Hold, Postpone, Skip
+from tickoweb_sync.delivery.control import Hold, Postpone
 from tickoweb_sync.delivery.files import Files, files_for
+from tickoweb_sync.delivery.invoices import (
+    booked_invoices,
+    credited_invoice,
+    known_invoices,
+    map_stored,
+)
 from tickoweb_sync.delivery.payment_step import pay, surplus_apart
 from tickoweb_sync.delivery.relation_step import ensure_relation, refresh_mirror
-from tickoweb_sync.mapping import CreditedInvoice, MappedDocument, map_document
+from tickoweb_sync.mapping import MappedDocument
 from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.outbox.queue import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
@@ -93,7 +100,7 @@ class Steps:
         poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
         posted = poster.post(stored.intent_key, make, mark=mark_of(stored.id))
         self._tell_of(stored, posted, made, surplus_apart(mapped.notices))
-        if not posted.adopted:
+        if posted.fresh:
             context.standing.vouch(stored)
         if kept and made.problem is None:
             context.queue.drop_files(stored)
@@ -133,17 +140,20 @@ class Steps:
         for invoice in invoices:
             if invoice.state is not State.DONE:
                 raise Postpone(held_for=invoice.id)
-        credited = [self._credited(stored, invoice) for invoice in invoices]
+        queue = self._context.queue
+        credited = [credited_invoice(queue, stored, invoice) for invoice in invoices]
         paid, told = pay(self._context, stored, credited)
         return self._save(paid, step=Step.PAYMENT, told=told)
 
     def _balancing(self, stored: StoredDocument) -> StoredDocument:
         self._context.standing.check(stored)
-        balanced = balance(self._context, stored, self._invoices(stored))
+        ties = balance(self._context, stored, known_invoices(self._context.queue, stored))
+        balanced = stored.balanced + sum((tie.amount for tie in ties), Decimal(0))
         return self._save(
             attrs.evolve(stored, step=Step.NONE, state=State.DONE, balanced=balanced, balancing_sent=False),
             step=Step.BALANCING,
             told=f"balanced for {balanced}" if balanced else "nothing to balance",
+            balanced_with=[(tie.invoice, tie.amount) for tie in ties if tie.invoice is not None],
         )
 
     def _file(self, stored: StoredDocument) -> StoredDocument:
@@ -183,64 +193,26 @@ class Steps:
                 self._context.inform(Reason("file_unsure", place))
 
     def _map(self, stored: StoredDocument) -> MappedDocument:
-        mapped = map_document(
-            stored.document,
-            integration=self._context.integration,
-            accounts=stored.accounts,
-            facts=self._context.facts,
-            invoices=[self._credited(stored, invoice) for invoice in self._invoices(stored)],
-        )
-        if mapped.skipped is not None:
-            raise Skip(mapped.skipped)
-        return mapped
-
-    def _credited(self, stored: StoredDocument, invoice: StoredDocument) -> CreditedInvoice:
-        return CreditedInvoice(
-            document=invoice.document,
-            accounts=invoice.accounts,
-            vat_codes=invoice.vat_codes,
-            payment_booked=invoice.payment_number is not None,
-            credited_before=self._context.queue.credited_by_others(invoice.id, than=stored.serial),
-        )
-
-    def _invoices(self, stored: StoredDocument) -> list[StoredDocument]:
-        """The invoices that a credit note credits, as far as the outbox knows them."""
-        if not stored.document.credits:
-            return []
-        found = self._context.queue.by_ids(stored.document.credits)
-        return [found[invoice_id] for invoice_id in stored.document.credits if invoice_id in found]
+        context = self._context
+        return map_stored(context.queue, stored, integration=context.integration, facts=context.facts)
 
     def _booked_invoices(self, stored: StoredDocument) -> list[StoredDocument]:
-        """The invoices that a credit note credits, once they are all booked.
+        language = str(self._context.integration.octopus.locale)
+        return booked_invoices(self._context.queue, stored, language=language)
 
-        Raises:
-            Hold: one is unknown, held or skipped.
-            Postpone: one is on its way.
-        """
-        document = stored.document
-        if not document.is_credit_note:
-            return []
-        invoices = self._invoices(stored)
-        known = {invoice.id for invoice in invoices}
-        missing = [invoice_id for invoice_id in document.credits if invoice_id not in known]
-        if (missing or not document.credits) and not stored.without_invoice:
-            held_for = missing[0] if missing else None
-            raise Hold(Reason("invoice_unknown", {"order": stored.order}), held_for=held_for)
-        for invoice in invoices:
-            if invoice.number is not None:
-                continue
-            if invoice.state in (State.HELD, State.SKIPPED):
-                told = "; ".join(reason.code for reason in invoice.reasons)
-                reason = Reason("invoice_held", {"order": stored.order, "reason": told})
-                raise Hold(reason, held_for=invoice.id)
-            raise Postpone(held_for=invoice.id)
-        return invoices
-
-    def _save(self, stored: StoredDocument, *, step: Step, told: str) -> StoredDocument:
+    def _save(
+        self,
+        stored: StoredDocument,
+        *,
+        step: Step,
+        told: str,
+        balanced_with: Iterable[tuple[StoredDocument, Decimal]] = (),
+    ) -> StoredDocument:
         stored = attrs.evolve(stored, reasons=(), attempts=0, next_attempt_at=None)
         self._context.queue.save(
-            stored, Attempt(at=self._context.clock(), step=step, outcome="done", text=told)
+            stored,
+            Attempt(at=self._context.clock(), step=step, outcome="done", text=told),
+            frees_credit_notes=step is Step.BOOKING or stored.state is State.DONE,
+            balanced_with=balanced_with,
         )
-        if step is Step.BOOKING or stored.state is State.DONE:
-            self._context.queue.release_credit_notes(stored.id)
         return stored

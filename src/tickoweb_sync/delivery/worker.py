@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
+from sqlalchemy.exc import OperationalError
 
 from octopus_client import JournalClosed, JournalLocked, LoginRefused, Octopus, OctopusError
 from octopus_client.clock import brussels_day
@@ -23,7 +24,7 @@ from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import WantedNotice
 from tickoweb_sync.outbox.outbox import Configured, Outbox
 from tickoweb_sync.outbox.posting_store import OutboxPostingStore
-from tickoweb_sync.outbox.queue import Attempt, Queue
+from tickoweb_sync.outbox.queue import Attempt, DocumentReplaced, Queue
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
 from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, WaitKind, Waits
 from tickoweb_sync.reasons import Reason
@@ -174,6 +175,9 @@ class Worker:
             step = stored.step
             try:
                 stored = self._advance(steps, stored, journal)
+            except DocumentReplaced:
+                stored = self._queue.reload(stored)
+                continue
             except OctopusError as error:
                 stored = self._fail(self._queue.reload(stored), error, journal=journal)
                 break
@@ -191,7 +195,7 @@ class Worker:
             advanced = steps.advance(stored)
         except Stop as stop:
             return self._stop(self._queue.reload(stored), stop)
-        except (OctopusError, LeaseLost):
+        except (OctopusError, LeaseLost, DocumentReplaced, OperationalError):
             raise
         except Exception:  # one bad document must not stop the others
             _LOG.exception("Order %s failed at its step %s.", stored.order, stored.step)
@@ -218,8 +222,6 @@ class Worker:
             )
         text = "; ".join(reason.text("en") for reason in stop.reasons) or "waits for its invoice"
         self._save(stopped, step=stored.step, text=text)
-        if stopped.state is not State.WAITING:
-            self._queue.release_credit_notes(stored.id)
         return stopped
 
     def _fail(self, stored: StoredDocument, error: OctopusError, *, journal: str) -> StoredDocument:
@@ -300,4 +302,8 @@ class Worker:
 
     def _save(self, stored: StoredDocument, *, step: Step, text: str) -> None:
         moment: datetime = self._outbox.clock()
-        self._queue.save(stored, Attempt(at=moment, step=step, outcome=str(stored.state), text=text))
+        self._queue.save(
+            stored,
+            Attempt(at=moment, step=step, outcome=str(stored.state), text=text),
+            frees_credit_notes=stored.state is not State.WAITING,
+        )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Engine, and_, delete, insert, select, update
+from sqlalchemy import Engine, and_, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from octopus_client.store import StoredReference, StoredToken
@@ -37,14 +37,17 @@ class OutboxClientStore:
         """Add calls to a counter of a day, unless that would pass its limit."""
         table = tables.call_count
         row = and_(table.c.scope == scope, table.c.day == day, table.c.counter == counter)
-        add = update(table).where(row).values(calls=table.c.calls + calls)
+        total = table.c.calls + calls
+        add = update(table).where(row).values(calls=case((total < 0, 0), else_=total))
         if limit is not None:
-            add = add.where(table.c.calls + calls <= limit)
+            add = add.where(total <= limit)
         with self._engine.begin() as connection:
             if connection.execute(add).rowcount:
                 return True
             if connection.execute(select(table.c.calls).where(row)).one_or_none() is not None:
                 return False
+        if limit is not None and calls > limit:
+            return False
         try:
             with self._engine.begin() as connection:
                 connection.execute(

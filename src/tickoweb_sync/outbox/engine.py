@@ -13,6 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 49_001_100
+_HANGS_AFTER = "60s"
 
 
 def open_engine(url: str) -> Engine:
@@ -23,7 +24,10 @@ def open_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True)
+        if engine.dialect.name == "postgresql":
+            event.listen(engine, "connect", _let_no_transaction_hang)
+        return engine
     if address.database and address.database != ":memory:":
         Path(address.database).touch(mode=0o600, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": 60})
@@ -36,6 +40,14 @@ def open_engine(url: str) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _let_no_transaction_hang(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """A worker that stops in the middle of a transaction must not keep its locks for ever."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = '{_HANGS_AFTER}'")
+    cursor.close()
+    connection.commit()
 
 
 def migrate(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 from tickoweb_sync.notice_texts import Actor, text, who_acts
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.records import pack_values, unpack_values
+from tickoweb_sync.outbox.turns import take_turn
 
 _INFORMATION_LASTS = timedelta(days=30)
 
@@ -90,6 +91,7 @@ class NoticeBoard:
         table = tables.notice
         by_place = {(notice.code, notice.journal): notice for notice in wanted}
         with self._engine.begin() as connection:
+            take_turn(connection, organisation)
             rows = connection.execute(
                 select(table).where(table.c.organisation == organisation, table.c.resolved_at.is_(None))
             ).all()
@@ -112,6 +114,7 @@ class NoticeBoard:
         """Add to a notice about something that happened: opened at the first time, counted after that."""
         table = tables.notice
         with self._engine.begin() as connection:
+            take_turn(connection, organisation)
             row = connection.execute(
                 select(table).where(
                     table.c.organisation == organisation,

@@ -1,7 +1,7 @@
 """The outbox: documents accepted once, with all that is known of their booking."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import attrs
@@ -14,12 +14,13 @@ from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.client_store import OutboxClientStore
 from tickoweb_sync.outbox.engine import migrate, open_engine
-from tickoweb_sync.outbox.leases import Leases
+from tickoweb_sync.outbox.leases import LENGTH, Leases
 from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import NoticeBoard
 from tickoweb_sync.outbox.posting_store import OutboxPostingStore
 from tickoweb_sync.outbox.queue import Queue
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
+from tickoweb_sync.outbox.turns import take_turn
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.outbox.waits import WaitKind, Waits
 from tickoweb_sync.settings import ChannelAccounts, Integration
@@ -65,28 +66,39 @@ class Outbox:
     Args:
         engine: an SQLAlchemy engine on SQLite or PostgreSQL; `Outbox.open` makes one.
         clock: the present moment, for what is written down.
+        lease_length: after how long a worker that died is succeeded, by wall time; longer than a call to
+            Octopus may last (`OctopusConfig.timeouts`).
     """
 
-    def __init__(self, engine: Engine, *, clock: Clock = wall_clock) -> None:
+    def __init__(
+        self, engine: Engine, *, clock: Clock = wall_clock, lease_length: timedelta = LENGTH
+    ) -> None:
         self.engine = engine
         self.clock = clock
         self.waits = Waits(engine)
         self.notices = NoticeBoard(engine)
-        self.leases = Leases(engine)
+        self.leases = Leases(engine, length=lease_length)
         self.posting_store = OutboxPostingStore(engine)
         self.client_store = OutboxClientStore(engine)
 
     @classmethod
-    def open(cls, url: str = "sqlite:///tickoweb-sync.sqlite", *, clock: Clock = wall_clock) -> Self:
+    def open(
+        cls,
+        url: str = "sqlite:///tickoweb-sync.sqlite",
+        *,
+        clock: Clock = wall_clock,
+        lease_length: timedelta = LENGTH,
+    ) -> Self:
         """Open an outbox by the address of its database; tables are made or upgraded.
 
         Args:
             url: SQLAlchemy address.
             clock: the present moment.
+            lease_length: after how long a worker that died is succeeded, by wall time.
         """
         engine = open_engine(url)
         migrate(engine)
-        return cls(engine, clock=clock)
+        return cls(engine, clock=clock, lease_length=lease_length)
 
     def queue(self, organisation: str) -> Queue:
         """The documents of an organisation."""
@@ -177,6 +189,7 @@ class Outbox:
         self.configure(integration)
         counts = {"accepted": 0, "known": 0, "replaced": 0}
         with self.engine.begin() as connection:
+            take_turn(connection, integration.organisation)
             for document in documents:
                 outcome = self._take(connection, integration, document, read_file)
                 if isinstance(outcome, Refusal):
@@ -250,9 +263,9 @@ class Outbox:
                     next_attempt_at=None,
                     attempts=0,
                     without_invoice=stored.without_invoice or without_invoice,
-                )
+                ),
+                frees_credit_notes=True,
             )
-            queue.release_credit_notes(stored.id)
         return queue.by_order(order)
 
     def _settings(self, organisation: str) -> bytes | None:

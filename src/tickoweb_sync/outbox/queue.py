@@ -14,6 +14,10 @@ from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row, 
 _BEFORE_BOOKING = (str(Step.RELATION), str(Step.BOOKING))
 
 
+class DocumentReplaced(Exception):
+    """Tickoweb handed over other content of a document while it was worked on: begin anew with that."""
+
+
 @attrs.frozen(kw_only=True)
 class Attempt:
     """One thing that was tried for a document."""
@@ -145,13 +149,45 @@ class Queue:
             others = [from_row(row) for row in connection.execute(statement)]
         return sum((abs(other.document.totals.gross) for other in others), Decimal(0))
 
-    def save(self, stored: StoredDocument, *attempts: Attempt) -> None:
-        """Keep the progress of a document, and what was tried, in one transaction."""
+    def save(
+        self,
+        stored: StoredDocument,
+        *attempts: Attempt,
+        frees_credit_notes: bool = False,
+        balanced_with: Iterable[tuple[StoredDocument, Decimal]] = (),
+    ) -> None:
+        """Keep the progress of a document, and all that follows from it, in one transaction.
+
+        Args:
+            stored: the document.
+            attempts: what was tried.
+            frees_credit_notes: let the credit notes that wait for it go on.
+            balanced_with: other documents of which more euros are balanced now, and how many.
+
+        Raises:
+            DocumentReplaced: other content took its place meanwhile; nothing is kept.
+        """
         table = tables.document
         with self._begin() as connection:
-            connection.execute(
-                update(table).where(table.c.serial == stored.serial).values(**to_columns(stored))
-            )
+            same = and_(table.c.serial == stored.serial, table.c.fingerprint == stored.fingerprint)
+            if not connection.execute(update(table).where(same).values(**to_columns(stored))).rowcount:
+                raise DocumentReplaced(f"Order {stored.order} has other content now.")
+            if frees_credit_notes:
+                connection.execute(
+                    update(table)
+                    .where(
+                        self._mine,
+                        table.c.held_for == stored.id,
+                        table.c.state.in_((str(State.HELD), str(State.WAITING))),
+                    )
+                    .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
+                )
+            for other, amount in balanced_with:
+                connection.execute(
+                    update(table)
+                    .where(table.c.serial == other.serial)
+                    .values(balanced_cents=table.c.balanced_cents + int(amount * 100))
+                )
             if attempts:
                 connection.execute(
                     insert(tables.attempt),
@@ -166,16 +202,6 @@ class Queue:
                         for attempt in attempts
                     ],
                 )
-
-    def add_balanced(self, stored: StoredDocument, amount: Decimal) -> None:
-        """Note that more euros of a document are balanced."""
-        table = tables.document
-        with self._begin() as connection:
-            connection.execute(
-                update(table)
-                .where(table.c.serial == stored.serial)
-                .values(balanced_cents=table.c.balanced_cents + int(amount * 100))
-            )
 
     def mark_told(self, stored: StoredDocument) -> None:
         """Note that `on_booked` has heard of a document; another worker may be going on with it."""
@@ -192,20 +218,6 @@ class Queue:
                 Attempt(at=row.at, step=Step(row.step), outcome=row.outcome, text=row.text)
                 for row in connection.execute(statement)
             ]
-
-    def release_credit_notes(self, invoice_id: str) -> None:
-        """Let the credit notes that wait for an invoice go on."""
-        table = tables.document
-        with self._begin() as connection:
-            connection.execute(
-                update(table)
-                .where(
-                    self._mine,
-                    table.c.held_for == invoice_id,
-                    table.c.state.in_((str(State.HELD), str(State.WAITING))),
-                )
-                .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
-            )
 
     def count_open_steps(self) -> dict[Step, int]:
         """How many documents wait at each step."""

@@ -1,5 +1,6 @@
 """The command line: JSON of a fixed shape, exit codes that scripts can trust, sentences for people."""
 
+import io
 import json
 import os
 import signal
@@ -8,12 +9,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from tickoweb_sync.cli.main import app
+from tickoweb_sync.cli.output import progress
 
 NOW = "2026-11-25T09:00:00+01:00"
 SETTINGS = """
@@ -349,6 +353,32 @@ def test_a_lost_database_is_made_up_for_by_adopt(desk: Desk, papers: Any) -> Non
     assert desk.box.calls()["insertFinancialDiversBooking"] == 1
 
 
+def test_adopt_names_what_is_not_in_this_outbox(desk: Desk, papers: Any) -> None:
+    desk.json("accept", desk.write(papers.invoice("TW-1")))
+    desk.json("run")
+    desk.database = f"sqlite:///{desk.folder / 'new.sqlite'}"
+    answer = desk.json("adopt")
+    assert (answer["bookings"], answer["payments"], answer["known"]) == (1, 1, 0)
+    [mark] = answer["unknown"]
+    assert mark in desk.say("adopt")
+    desk.environment["OCTOPUS_USER"] = "nobody"
+    desk.database = f"sqlite:///{desk.folder / 'newer.sqlite'}"
+    assert "user" in fails(desk, "adopt")
+
+
+def test_status_says_why_a_document_waits(desk: Desk, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", issued_at="2026-11-24T12:00:00+01:00")
+    credit_note = papers.credit_note(invoice, issued_at="2026-11-23T12:00:00+01:00")
+    desk.json("accept", desk.write(invoice, credit_note))
+    assert [one["reason"] for one in desk.json("status")["documents"]] == [None, None]
+    desk.box.lock("V1")
+    desk.json("run")
+    told = {one["kind"]: one["reason"] for one in desk.json("status")["documents"]}
+    assert "invoice" in told["credit_note"]
+    assert "V1" in told["invoice"]
+    assert "V1" in desk.say("status")
+
+
 def test_check_tells_what_is_waited_for(desk: Desk, papers: Any) -> None:
     desk.box.lock()
     desk.json("accept", desk.write(papers.invoice("TW-1")))
@@ -359,6 +389,18 @@ def test_check_tells_what_is_waited_for(desk: Desk, papers: Any) -> None:
     assert answer["lease"] is None
     assert "insertBuySellBooking" in desk.say("check", "--workers", code=1)
     assert "--workers" in fails(desk, "check")
+
+
+def test_progress_moves_on_a_terminal_only() -> None:
+    terminal = Console(file=io.StringIO(), force_terminal=True, width=80)
+    stored = SimpleNamespace(order="TW-1")
+    with progress(terminal, quiet=False, total=2) as advance:
+        advance(stored)  # type: ignore[arg-type]  # only the order number is shown
+    assert "TW-1" in terminal.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
+    plain = Console(file=io.StringIO(), width=80)
+    with progress(plain, quiet=False) as advance:
+        advance(stored)  # type: ignore[arg-type]  # the same
+    assert plain.file.getvalue() == ""  # type: ignore[attr-defined]  # the same
 
 
 @pytest.fixture
@@ -400,7 +442,7 @@ def test_run_forever_works_and_stops_when_told(
     }
     process.send_signal(number)
     output, errors = process.communicate(timeout=20)
-    assert (process.returncode, output, errors) == (1, "", "")
+    assert (process.returncode, output, errors) == (0, "", "")
     assert desk.json("check", "--workers", code=1)["lease"] is None
 
 

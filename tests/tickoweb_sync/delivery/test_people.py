@@ -144,6 +144,45 @@ def test_a_balancing_that_octopus_refuses_holds_the_document_and_keeps_its_booki
     shop.assert_paid(invoice)
 
 
+@pytest.fixture
+def unpaid(shop: Any, papers: Any) -> Any:
+    """An invoice that is booked as V1/2 and not paid yet."""
+    shop.deliver(papers.invoice("TW-0"))
+    shop.box.lock("D1")
+    invoice = papers.invoice("TW-1")
+    shop.deliver(invoice)
+    shop.box.unlock("D1")
+    return invoice
+
+
+def go_on(shop: Any) -> None:
+    shop.later(hours=1)
+    shop.deliver()
+
+
+def test_an_invoice_that_somebody_deleted_is_not_paid(shop: Any, unpaid: Any) -> None:
+    shop.box.delete_last("V1")
+    go_on(shop)
+    assert shop.why(unpaid) == ["booking_deleted"]
+    assert shop.numbers("D1") == [1]
+
+
+def test_an_invoice_whose_number_is_somebody_elses_now_is_not_paid(shop: Any, unpaid: Any) -> None:
+    shop.box.delete_last("V1")
+    shop.box.book("V1")
+    go_on(shop)
+    assert shop.why(unpaid) == ["number_taken"]
+    assert shop.numbers("D1") == [1]
+    assert len(shop.world["balancings"]) == 1
+
+
+def test_an_invoice_that_somebody_edited_is_paid_and_the_difference_told(shop: Any, unpaid: Any) -> None:
+    shop.box.edit("V1", 2, {"reference": "nagekeken"})
+    go_on(shop)
+    shop.assert_paid(unpaid)
+    assert "reference" in shop.notices()["booking_differs V1"].text("en")
+
+
 def test_the_turn_of_the_year_begins_at_one_again(shop: Any, papers: Any) -> None:
     shop.at("2027-01-05T09:00:00+01:00")
     old = papers.invoice("TW-1", issued_at="2026-12-31T23:30:00+01:00")

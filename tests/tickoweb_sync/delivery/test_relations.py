@@ -166,6 +166,22 @@ def test_somebody_elses_relation_with_our_number_is_left_alone(shop: Any, papers
     assert relation["name"] == "Van Dromen"
 
 
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+def test_a_person_whose_number_is_taken_is_found_by_all_that_was_sent(
+    shop: Any, papers: Any, fault: str
+) -> None:
+    relations = shop.world["relations"]
+    relations[2]["relationIdentificationServiceData"]["externalRelationId"] = 6001
+    shop.box.load_world({"dossiers": {"49001": {"relations": relations}}})
+    shop.box.fail("insertUpdateRelation", fault)
+    invoice = papers.invoice("TW-1", customer=papers.person(6001))
+    shop.deliver(invoice)
+    shop.later(hours=1)
+    shop.deliver()
+    shop.assert_paid(invoice)
+    assert len(shop.added_relations()) == 1
+
+
 def test_a_release_looks_at_the_relation_again(shop: Any, papers: Any) -> None:
     invoice = papers.invoice("TW-1")
     shop.box.assume({"inactive-relation": "refuse"})

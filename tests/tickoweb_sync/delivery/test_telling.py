@@ -1,7 +1,8 @@
-"""What Tickoweb hears: of each booking at least once, of each notice in its present shape, in three languages."""
+"""What Tickoweb hears: of each booking at least once, of each notice in its present shape."""
+
+from typing import Any
 
 import pytest
-from typing import Any
 
 
 def test_a_booking_is_told_once_it_is_certain_even_if_its_payment_waits(shop: Any, papers: Any) -> None:

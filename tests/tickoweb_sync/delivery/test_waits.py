@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 
-from tickoweb_sync import Policies
 from octopus_client.lock import Every
+from tickoweb_sync import Policies
+from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.leases import LENGTH, LeaseLost, Leases
 
 TODAY = date(2026, 11, 25)
-SCOPE_OF_DOSSIER = "/49001"
+DOSSIER = 49001
 
 
 def spend(shop: Any, counter: str, *, left: int, limit: int = 400, day: date = TODAY) -> None:
     """Count calls of a day until so many are left."""
-    scope = f"{shop.octopus.credentials.login_name}{SCOPE_OF_DOSSIER}"
+    scope = f"{shop.octopus.credentials.login_name}/{DOSSIER}"
     used = shop.outbox.client_store.count_calls(scope, day=day).get(counter, 0)
     assert shop.outbox.client_store.count_call(scope, counter, day=day, limit=None, calls=limit - left - used)
 
@@ -230,19 +232,65 @@ def test_two_organisations_of_one_outbox_keep_apart(shop: Any, papers: Any) -> N
     assert shop.numbers("D1") == [1]
 
 
-def test_a_worker_that_died_is_succeeded_after_its_lease(shop: Any, papers: Any) -> None:
-    from tickoweb_sync.outbox.leases import LENGTH, Leases
+@pytest.fixture
+def moment(shop: Any) -> list[Any]:
+    return [shop.now]
 
-    moment = [shop.now]
-    leases = Leases(shop.outbox.engine, clock=lambda: moment[0])
-    dead = leases.take(49001)
-    assert leases.take(49001) is None
-    assert [state.dossier for state in leases.load()] == [49001]
+
+@pytest.fixture
+def leases(shop: Any, moment: list[Any]) -> Leases:
+    return Leases(shop.outbox.engine, clock=lambda: moment[0])
+
+
+def test_a_worker_that_died_is_succeeded_after_its_lease(leases: Leases, moment: list[Any]) -> None:
+    dead = leases.take(DOSSIER)
+    assert dead is not None
+    assert leases.take(DOSSIER) is None
+    assert [state.dossier for state in leases.load()] == [DOSSIER]
     moment[0] += LENGTH
-    heir = leases.take(49001)
+    heir = leases.take(DOSSIER)
     assert heir is not None
     dead.give_back()
-    assert leases.take(49001) is None
+    assert leases.take(DOSSIER) is None
     heir.give_back()
     assert leases.load() == []
-    del papers
+
+
+def test_a_worker_that_was_succeeded_sends_and_writes_nothing_more(leases: Leases, moment: list[Any]) -> None:
+    late = leases.take(DOSSIER)
+    assert late is not None
+    moment[0] += LENGTH
+    assert leases.take(DOSSIER) is not None
+    with pytest.raises(LeaseLost):
+        late.guard(30)
+    with pytest.raises(LeaseLost), late.begin():
+        pytest.fail("it writes")
+
+
+def test_a_lease_is_renewed_before_a_call_could_outlive_it(leases: Leases, moment: list[Any]) -> None:
+    lease = leases.take(DOSSIER)
+    assert lease is not None
+    for _ in range(4):
+        moment[0] += LENGTH * 3 / 4
+        lease.guard(75)
+    assert leases.take(DOSSIER) is None
+    with pytest.raises(LeaseLost):
+        lease.guard(LENGTH.total_seconds())
+
+
+def test_a_worker_that_loses_its_lease_stops_in_the_middle(shop: Any, papers: Any) -> None:
+    documents = [papers.invoice(f"TW-{number}") for number in range(1, 4)]
+
+    def is_taken_over(*_: object) -> None:
+        [state] = shop.outbox.leases.load()
+        with shop.outbox.engine.begin() as connection:
+            connection.execute(tables.lease.update().values(owner="another"))
+        assert state.dossier == DOSSIER
+
+    shop.deliver(*documents, on_booked=is_taken_over)
+    assert shop.orders() == ["TW-1"]
+    assert shop.numbers("D1") == []
+    with shop.outbox.engine.begin() as connection:
+        connection.execute(tables.lease.delete())
+    shop.deliver()
+    shop.assert_paid(*documents)

@@ -1,0 +1,95 @@
+"""The invoices of a credit note: which are known, whether they are booked, and what that means for it."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Protocol
+
+from tickoweb_sync.delivery.control import Hold, Postpone, Skip
+from tickoweb_sync.facts import Facts
+from tickoweb_sync.mapping import CreditedInvoice, MappedDocument, map_document
+from tickoweb_sync.outbox.records import State, StoredDocument
+from tickoweb_sync.reasons import Reason
+from tickoweb_sync.settings import Integration
+
+
+class Invoices(Protocol):
+    """Where invoices are looked up: the queue of an organisation, or a plan over it."""
+
+    def by_ids(self, ids: Iterable[str]) -> dict[str, StoredDocument]:
+        """Documents by their ids; those that were never accepted are missing."""
+
+    def credited_by_others(self, invoice_id: str, *, than: int) -> Decimal:
+        """Euros of an invoice that are credited by booked credit notes other than one (its serial)."""
+
+
+def known_invoices(invoices: Invoices, stored: StoredDocument) -> list[StoredDocument]:
+    """The invoices that a credit note credits, as far as they are known."""
+    ids = stored.document.credits
+    if not ids:
+        return []
+    found = invoices.by_ids(ids)
+    return [found[invoice_id] for invoice_id in ids if invoice_id in found]
+
+
+def booked_invoices(invoices: Invoices, stored: StoredDocument, *, language: str) -> list[StoredDocument]:
+    """The invoices that a credit note credits, once they are all booked.
+
+    Args:
+        invoices: where they are looked up.
+        stored: the document; one that is no credit note has none.
+        language: in which the reason of a held invoice is told.
+
+    Raises:
+        Hold: one is unknown, held or skipped.
+        Postpone: one is on its way.
+    """
+    document = stored.document
+    if not document.is_credit_note:
+        return []
+    found = known_invoices(invoices, stored)
+    known = {invoice.id for invoice in found}
+    missing = [invoice_id for invoice_id in document.credits if invoice_id not in known]
+    if (missing or not document.credits) and not stored.without_invoice:
+        held_for = missing[0] if missing else None
+        raise Hold(Reason("invoice_unknown", {"order": stored.order}), held_for=held_for)
+    for invoice in found:
+        if invoice.number is not None:
+            continue
+        if invoice.state in (State.HELD, State.SKIPPED):
+            told = " ".join(reason.text(language) for reason in invoice.reasons)
+            raise Hold(Reason("invoice_held", {"order": stored.order, "reason": told}), held_for=invoice.id)
+        raise Postpone(held_for=invoice.id)
+    return found
+
+
+def credited_invoice(invoices: Invoices, stored: StoredDocument, invoice: StoredDocument) -> CreditedInvoice:
+    """An invoice as the mapping of its credit note sees it."""
+    return CreditedInvoice(
+        document=invoice.document,
+        accounts=invoice.accounts,
+        vat_codes=invoice.vat_codes,
+        payment_booked=invoice.payment_number is not None,
+        credited_before=invoices.credited_by_others(invoice.id, than=stored.serial),
+    )
+
+
+def map_stored(
+    invoices: Invoices, stored: StoredDocument, *, integration: Integration, facts: Facts
+) -> MappedDocument:
+    """Turn a document into a booking and its payment, or into the reasons to hold it.
+
+    Raises:
+        Skip: there is nothing to book.
+    """
+    mapped = map_document(
+        stored.document,
+        integration=integration,
+        accounts=stored.accounts,
+        facts=facts,
+        invoices=[
+            credited_invoice(invoices, stored, invoice) for invoice in known_invoices(invoices, stored)
+        ],
+    )
+    if mapped.skipped is not None:
+        raise Skip(mapped.skipped)
+    return mapped
