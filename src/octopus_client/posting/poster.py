@@ -82,7 +82,7 @@ class Posted:
 
     document_key: DocumentKey
     adopted: bool = False
-    fresh: bool = True
+    fresh: bool = attrs.field(default=True, eq=False)
     differences: tuple[Difference, ...] = ()
 
     @property

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from tickoweb_sync.cli import output
+from octopus_client import OctopusError
+from tickoweb_sync.cli import output, plan_output
 from tickoweb_sync.cli.session import (
     DEFAULT_DATABASE,
     DEFAULT_SETTINGS,
@@ -20,7 +21,7 @@ from tickoweb_sync.cli.session import (
     Session,
     SettingsFile,
 )
-from tickoweb_sync.delivery import calls_left, standing_of
+from tickoweb_sync.delivery import calls_left, plan_due, standing_of
 from tickoweb_sync.document_format import FileRefused, Refusal
 from tickoweb_sync.outbox import Acceptance, State
 
@@ -86,6 +87,38 @@ def run(
             while True:
                 session.run()
                 time.sleep(_pause(session))
+
+
+def plan(
+    *,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    database: Database = DEFAULT_DATABASE,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what the next run would book.
+
+    Client, number, lines with the rule behind each, payment, balancing, and what would be held and why.
+    Makes no write call.
+
+    Example: tickoweb-sync plan --json
+    """
+    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
+        if session.integration.missing:
+            session.fail(
+                f"The settings lack {', '.join(session.integration.missing)}: nothing can be planned."
+            )
+        try:
+            planned = plan_due(
+                session.outbox, session.octopus_for, organisation=session.integration.organisation
+            )
+        except OctopusError as error:
+            session.fail(str(error))
+        session.print(
+            plan_output.plan_as_json(planned, language=session.language),
+            lambda console: plan_output.show_plan(console, planned, language=session.language),
+        )
+        raise typer.Exit(HELD if any(one.state is State.HELD for one in planned) else 0)
 
 
 def status(

@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 for _command in (
     documents.accept,
+    documents.plan,
     documents.run,
     documents.status,
     documents.show,

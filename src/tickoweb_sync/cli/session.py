@@ -11,6 +11,7 @@ from rich.console import Console
 
 from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusError
 from octopus_client.clock import BRUSSELS, Clock, wall_clock
+from octopus_client.codec import encode
 from tickoweb_sync.cli import output
 from tickoweb_sync.delivery import Outlook, deliver_due, outlooks
 from tickoweb_sync.outbox import Outbox, StoredDocument
@@ -87,7 +88,7 @@ class Session:
     def print(self, plain: object, show: Callable[[Console], None]) -> None:
         """Print a result: as JSON, or for people."""
         if self.as_json:
-            typer.echo(json.dumps(plain, ensure_ascii=False))
+            typer.echo(encode(plain).decode())
         else:
             show(self.console)
 

@@ -3,8 +3,9 @@
 from tickoweb_sync.delivery.adopting import Adopted, adopt
 from tickoweb_sync.delivery.announcing import NoticeSink
 from tickoweb_sync.delivery.checking import WorkerCheck, calls_left, check_workers
-from tickoweb_sync.delivery.deliver import Delivered, OnBooked, deliver_due, standing_of
+from tickoweb_sync.delivery.deliver import Delivered, OnBooked, deliver_due, plan_due, standing_of
 from tickoweb_sync.delivery.outlook import Outlook, outlooks
+from tickoweb_sync.delivery.planning import PlannedDocument, PlannedRelation
 from tickoweb_sync.delivery.waiting import Policies
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "NoticeSink",
     "OnBooked",
     "Outlook",
+    "PlannedDocument",
+    "PlannedRelation",
     "Policies",
     "WorkerCheck",
     "adopt",
@@ -20,5 +23,6 @@ __all__ = [
     "check_workers",
     "deliver_due",
     "outlooks",
+    "plan_due",
     "standing_of",
 ]

@@ -44,7 +44,7 @@ def balance(context: Context, stored: StoredDocument, invoices: Sequence[StoredD
     Raises:
         Hold: Octopus refuses, and neither side was closed by somebody else.
     """
-    planned = _planned(stored, invoices)
+    planned = planned_balancings(stored, invoices)
     in_doubt = stored.balancing_sent
     if planned and not in_doubt:
         context.queue.save(attrs.evolve(stored, balancing_sent=True))
@@ -55,7 +55,10 @@ def balance(context: Context, stored: StoredDocument, invoices: Sequence[StoredD
     )
 
 
-def _planned(stored: StoredDocument, invoices: Sequence[StoredDocument]) -> tuple[PlannedBalancing, ...]:
+def planned_balancings(
+    stored: StoredDocument, invoices: Sequence[StoredDocument]
+) -> tuple[PlannedBalancing, ...]:
+    """What is to be tied together for a document whose booking, and payment if any, is known."""
     booking = stored.booking_key
     if booking is None:
         return ()

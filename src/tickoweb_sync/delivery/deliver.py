@@ -10,8 +10,12 @@ from octopus_client import Octopus
 from octopus_client.clock import brussels_day
 from octopus_client.lock import Every, WaitPolicy
 from tickoweb_sync.delivery.announcing import NoticeSink, publish_notices, tell_notices
+from tickoweb_sync.delivery.context import Context
+from tickoweb_sync.delivery.planning import PlannedDocument, Planner
+from tickoweb_sync.delivery.relation_step import refresh_mirror
+from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.delivery.waiting import Policies
-from tickoweb_sync.delivery.worker import Worker
+from tickoweb_sync.delivery.worker import Worker, facts_for
 from tickoweb_sync.invoice_pdf import DocumentRenderer, PlainRenderer, load_renderer
 from tickoweb_sync.outbox.leases import LeaseLost
 from tickoweb_sync.outbox.outbox import Configured, Outbox
@@ -98,6 +102,44 @@ def deliver_due(
         if notices is not None:
             tell_notices(outbox, integration.organisation, notices)
     return standing_of(outbox, organisation=organisation)
+
+
+def plan_due(
+    outbox: Outbox, octopus_for: Callable[[Integration], Octopus], *, organisation: str
+) -> list[PlannedDocument]:
+    """What the next run would book and what it would hold, found out without any write call.
+
+    Args:
+        outbox: where the documents are.
+        octopus_for: gives the user of Octopus who books.
+        organisation: whose documents.
+
+    Raises:
+        OctopusError: something that must be read cannot be.
+    """
+    configured = next(one for one in outbox.configured() if one.integration.organisation == organisation)
+    integration = configured.integration
+    queue = outbox.queue(organisation)
+    open_documents = [*queue.waiting(), *queue.held()]
+    dossier = octopus_for(integration).dossier(
+        integration.octopus.dossier or 0, locale=integration.octopus.locale
+    )
+    context = Context(
+        integration=integration,
+        dossier=dossier,
+        facts=facts_for(outbox, configured, dossier, open_documents, any_age=False),
+        queue=queue,
+        mirror=outbox.mirror(organisation, dossier.id),
+        posting_store=outbox.posting_store,
+        renderer=PlainRenderer(organisation=organisation),
+        inform=lambda _: None,
+        clock=outbox.clock,
+        standing=Standing(dossier, outbox.posting_store),
+        is_probed=lambda _: False,
+    )
+    if open_documents:
+        refresh_mirror(context)
+    return Planner(context, open_documents).plan()
 
 
 def standing_of(outbox: Outbox, *, organisation: str | None = None) -> Delivered:

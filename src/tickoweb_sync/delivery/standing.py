@@ -1,6 +1,6 @@
 """Whether what was booked in an earlier run still stands, before it is paid or balanced."""
 
-from octopus_client import Booking, Dossier
+from octopus_client import Booking, DocumentKey, Dossier
 from octopus_client.balancings import BalancingDetail
 from octopus_client.codec import decode
 from octopus_client.posting import Finding, PostingStore, differences, judge, mark_of
@@ -11,7 +11,7 @@ from tickoweb_sync.reasons import Reason
 
 
 class Standing:
-    """What Octopus shows of earlier bookings and balancings: each list is read once a run, when needed."""
+    """What Octopus shows of earlier bookings and balancings: each list is read when needed, and kept for the run."""
 
     def __init__(self, dossier: Dossier, store: PostingStore) -> None:
         self._dossier = dossier
@@ -36,7 +36,7 @@ class Standing:
         key = stored.booking_key
         if key is None or stored.serial in self._vouched:
             return None
-        found = self._listed(key.bookyear, key.journal).get(key.number)
+        found = self._find(key)
         intent = self._store.load_intent(stored.intent_key)
         place: dict[str, Value] = {"order": stored.order, "journal": key.journal, "number": key.number}
         if found is None:
@@ -61,9 +61,11 @@ class Standing:
             self._balancings = self._dossier.balancings.modified().modified
         return self._balancings
 
-    def _listed(self, bookyear: int, journal: str) -> dict[int, Booking]:
-        place = (bookyear, journal)
-        if place not in self._bookings:
-            listed = self._dossier.bookings.modified(year=bookyear, journal=journal)
-            self._bookings[place] = {booking.number: booking for booking in listed}
-        return self._bookings[place]
+    def _find(self, key: DocumentKey) -> Booking | None:
+        """A booking as it is listed; a list from before it was made, or found again, is read anew."""
+        place = (key.bookyear, key.journal)
+        listed = self._bookings.get(place, {})
+        if key.number not in listed:
+            bookings = self._dossier.bookings.modified(year=key.bookyear, journal=key.journal)
+            listed = self._bookings[place] = {booking.number: booking for booking in bookings}
+        return listed.get(key.number)

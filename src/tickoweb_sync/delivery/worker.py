@@ -1,13 +1,13 @@
 """One run for one organisation: what is due, in order, one document after the other."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import attrs
 from sqlalchemy.exc import OperationalError
 
-from octopus_client import JournalClosed, JournalLocked, LoginRefused, Octopus, OctopusError
+from octopus_client import Dossier, JournalClosed, JournalLocked, LoginRefused, Octopus, OctopusError
 from octopus_client.clock import brussels_day
 from octopus_client.lock import Waiting
 from tickoweb_sync.delivery.capacity import Capacity
@@ -17,7 +17,7 @@ from tickoweb_sync.delivery.failures import Scope, Verdict, judge_failure
 from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.delivery.steps import Steps
 from tickoweb_sync.delivery.waiting import Policies, RunningWaits
-from tickoweb_sync.facts import read_facts
+from tickoweb_sync.facts import Facts, read_facts
 from tickoweb_sync.invoice_pdf import DocumentRenderer
 from tickoweb_sync.outbox.leases import HeldLease, LeaseLost
 from tickoweb_sync.outbox.mirror import Mirror
@@ -35,6 +35,34 @@ _BATCH = 100
 _FACTS_LAST = timedelta(days=1)
 _ANY_AGE = timedelta(days=36500)
 _FAULTY_IN_A_ROW = 2
+
+
+def facts_for(
+    outbox: Outbox,
+    configured: Configured,
+    dossier: Dossier,
+    documents: Iterable[StoredDocument],
+    *,
+    any_age: bool,
+) -> Facts:
+    """What the dossier says about the days of some documents.
+
+    Args:
+        outbox: where answers are kept.
+        configured: the organisation's integration.
+        dossier: Octopus.
+        documents: the documents.
+        any_age: whether answers of any age do, as when a lock is probed.
+    """
+    max_age = _FACTS_LAST
+    if configured.facts_from is not None:
+        max_age = min(max_age, max(outbox.clock() - configured.facts_from, timedelta()))
+    return read_facts(
+        dossier,
+        sorted({stored.document_date for stored in documents}),
+        max_age=_ANY_AGE if any_age else max_age,
+        next_open=configured.integration.booking.closed_period is ClosedPeriod.NEXT_OPEN,
+    )
 
 
 class Worker:
@@ -138,15 +166,8 @@ class Worker:
 
     def _context_for(self, batch: list[StoredDocument]) -> Context:
         """What the steps work with: among it, what the dossier says about the days of these documents."""
-        now = self._outbox.clock()
-        max_age = _FACTS_LAST
-        if self._configured.facts_from is not None:
-            max_age = min(max_age, max(now - self._configured.facts_from, timedelta()))
-        facts = read_facts(
-            self._dossier,
-            sorted({stored.document_date for stored in batch}),
-            max_age=_ANY_AGE if self._waits.is_probing() else max_age,
-            next_open=self._integration.booking.closed_period is ClosedPeriod.NEXT_OPEN,
+        facts = facts_for(
+            self._outbox, self._configured, self._dossier, batch, any_age=self._waits.is_probing()
         )
         return Context(
             integration=self._integration,

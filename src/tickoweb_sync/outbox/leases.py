@@ -75,7 +75,9 @@ class HeldLease:
         until = self._clock() + self._length
         with self._engine.begin() as connection:
             if not connection.execute(update(tables.lease).where(self._mine).values(until=until)).rowcount:
-                raise LeaseLost(f"The lease of dossier {self._dossier} ended; another worker goes on with it.")
+                raise LeaseLost(
+                    f"The lease of dossier {self._dossier} ended; another worker goes on with it."
+                )
         if until - self._clock() <= call:
             raise LeaseLost(f"Renewing the lease of dossier {self._dossier} took too long; nothing is sent.")
         self._until = until

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,12 +16,21 @@ import attrs
 import proof_worker
 from octopus_client.clock import BRUSSELS
 from octopus_client.sandbox import Sandbox
-from proof_books import RELATIONS_AT_FIRST, Books, RememberingApp, violations_of
+from octopus_client.posting import mark_of
+from proof_books import RELATIONS_AT_FIRST, Books, RememberingApp, mark_in, violations_of
 from proof_papers import ORGANISATION, Scenario
 from proof_worker import Boundaries, Died, Worker, work_until_rest
 from tickoweb_sync import Integration, StoredDocument
 
 BEGIN = datetime(2026, 11, 25, 9, 0, tzinfo=BRUSSELS)
+WRITES = ("after insert", "after authenticate", "after connect")
+
+
+def leaves_its_mark(label: str) -> bool:
+    """Whether what outlives the worker differs from what was there at the boundary before."""
+    if label.startswith("after commit"):
+        return "SELECT" not in label
+    return label.startswith(WRITES)
 
 
 @attrs.define(kw_only=True)
@@ -113,6 +122,14 @@ class Scene:
         self.go_to(self.now + timedelta(minutes=6))
         return boundaries
 
+    def points(self, *, all_of_them: bool) -> list[int]:
+        """The boundaries of an undisturbed life: all, or one for each state that a crash can leave."""
+        labels = self.live().labels
+        assert self.violations() == []
+        chosen = [place for place, label in enumerate(labels) if all_of_them or leaves_its_mark(label)]
+        self.begin()
+        return chosen
+
     def live_in_own_process(self, die_at: int) -> None:
         """One life of a worker that is a process and is killed."""
         order = {
@@ -132,12 +149,27 @@ class Scene:
         assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
         self.go_to(self.now + timedelta(minutes=6))
 
+    def last_booked(self) -> str | None:
+        """The id of the document that stands last in V1, if it is one of ours."""
+        found = [one for (_, journal, _), one in sorted(Books(self.box).documents.items()) if journal == "V1"]
+        marks = {mark_of(id_): id_ for id_ in self.scenario.expected}
+        return marks.get(mark_in(found[-1])) if found else None
+
+    def taken(self, letter: str, id_: str) -> int:
+        """How often Octopus took a document, whatever became of it."""
+        return self.app.accepted.count((letter, mark_of(id_)))
+
+    def notices(self) -> set[str]:
+        """The codes of all notices, also of those that were resolved."""
+        with self.worker() as worker:
+            return {notice.code for notice in worker.outbox.notices.load(ORGANISATION)}
+
     def stored(self) -> dict[str, StoredDocument]:
         """The documents of the outbox, by id."""
         with self.worker() as worker:
             return {one.id: one for one in worker.outbox.queue(ORGANISATION).everything()}
 
-    def violations(self, *, gone: frozenset[str] = frozenset()) -> list[str]:
+    def violations(self, *, gone: Collection[str] = ()) -> list[str]:
         """Everything that is wrong in the end.
 
         Args:
