@@ -69,8 +69,7 @@ def _told_relation(relation: PlannedRelation) -> list[str]:
         shown = (values.get(name) for name in ("name", "first_name", "vat_number", "postal_code", "city"))
         return [f"client new: {', '.join(value for value in shown if value)}"]
     told = [f"client {relation.key or 'of an earlier document'} ({relation.action})"]
-    for change in relation.changes:
-        told.append(f"  {change.field}: «{change.before}» becomes «{change.after}»")
+    told += [f"  {change.field}: «{change.before}» becomes «{change.after}»" for change in relation.changes]
     return told
 
 

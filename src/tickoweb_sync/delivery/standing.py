@@ -11,7 +11,7 @@ from tickoweb_sync.reasons import Reason
 
 
 class Standing:
-    """What Octopus shows of earlier bookings and balancings: each list is read when needed, and kept for the run."""
+    """What Octopus shows of earlier bookings and balancings; each list is kept for the run."""
 
     def __init__(self, dossier: Dossier, store: PostingStore) -> None:
         self._dossier = dossier
