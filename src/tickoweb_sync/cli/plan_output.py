@@ -1,6 +1,6 @@
 """What `plan` prints: the bodies as they would be sent, and for people what they mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from rich.console import Console
@@ -36,31 +36,36 @@ def plan_as_json(planned: Sequence[PlannedDocument], *, language: str) -> Json:
 
 def show_plan(console: Console, planned: Sequence[PlannedDocument], *, language: str) -> None:
     """The answer of `plan`, for people: a paragraph for each document."""
-
-    def say(text: str, style: str | None = None) -> None:
-        console.print(text, style=style, markup=False, highlight=False)
-
-    for one in planned:
-        if one.state is not State.DONE:
-            why = " ".join(reason.text(language) for reason in one.reasons) or "waits for its day or invoice."
-            say(f"{one.stored.order}: {one.state}. {why}", "red" if one.state is State.HELD else "yellow")
-            continue
-        if one.booking is not None:
-            booking = decode(one.booking, Booking)
-            place = f"{booking.journal}/{booking.number}"
-            say(f"{one.stored.order}: {place}, {booking.amount} euro, period {booking.period}", "bold")
-            for line, rule in zip(booking.lines, one.rules, strict=True):
-                say(f"  {line.account} {line.vat_code:<3} {line.base_amount:>10} + {line.vat_amount:>9}")
-                say(f"    {rule}", "dim")
-        if one.relation is not None:
-            for text in _told_relation(one.relation):
-                say(f"  {text}")
-        if one.payment is not None:
-            payment = decode(one.payment, FinancialBooking)
-            ties = ", ".join(f"{balancing.amount} euro" for balancing in one.balancings)
-            say(f"  payment {payment.journal}/{payment.number}, balanced for {ties}")
     if not planned:
-        say("Nothing waits and nothing is held.")
+        console.print("Nothing waits and nothing is held.")
+    for one in planned:
+        if one.state is State.DONE:
+            for text, style in _told_booking(one):
+                console.print(text, style=style, markup=False, highlight=False)
+        else:
+            why = " ".join(reason.text(language) for reason in one.reasons) or "waits for its day or invoice."
+            style = "red" if one.state is State.HELD else "yellow"
+            told = f"{one.stored.order}: {one.state}. {why}"
+            console.print(told, style=style, markup=False, highlight=False)
+
+
+def _told_booking(one: PlannedDocument) -> Iterator[tuple[str, str | None]]:
+    if one.booking is not None:
+        booking = decode(one.booking, Booking)
+        place = f"{booking.journal}/{booking.number}"
+        yield f"{one.stored.order}: {place}, {booking.amount} euro, period {booking.period}", "bold"
+        for line, rule in zip(booking.lines, one.rules, strict=True):
+            yield f"  {line.account} {line.vat_code:<3} {line.base_amount:>10} + {line.vat_amount:>9}", None
+            yield f"    {rule}", "dim"
+    else:
+        yield f"{one.stored.order}: {'; '.join(one.rules) or 'booked already'}", "bold"
+    if one.relation is not None:
+        for text in _told_relation(one.relation):
+            yield f"  {text}", None
+    if one.payment is not None:
+        payment = decode(one.payment, FinancialBooking)
+        ties = ", ".join(f"{balancing.amount} euro" for balancing in one.balancings)
+        yield f"  payment {payment.journal}/{payment.number}, balanced for {ties}", None
 
 
 def _told_relation(relation: PlannedRelation) -> list[str]:

@@ -11,7 +11,7 @@ from octopus_client.clock import brussels_day
 from octopus_client.lock import Every, WaitPolicy
 from tickoweb_sync.delivery.announcing import NoticeSink, publish_notices, tell_notices
 from tickoweb_sync.delivery.context import Context
-from tickoweb_sync.delivery.planning import PlannedDocument, Planner
+from tickoweb_sync.delivery.planning import PlannedDocument, Planner, look_for_marks
 from tickoweb_sync.delivery.relation_step import refresh_mirror
 from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.delivery.waiting import Policies
@@ -139,6 +139,7 @@ def plan_due(
     )
     if open_documents:
         refresh_mirror(context)
+        look_for_marks(context)
     return Planner(context, open_documents).plan()
 
 

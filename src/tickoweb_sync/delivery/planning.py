@@ -150,6 +150,9 @@ class Planner:
         booking: bytes | None = None
         codes: Mapping[str, str] = stored.vat_codes
         if key is None:
+            key = self._seen(stored, "AV")
+            rules = (f"found in Octopus by its mark as {key}",) if key is not None else ()
+        if key is None:
             mapped = map_stored(self, stored, integration=context.integration, facts=context.facts)
             problems = tuple(
                 problem.about(order=stored.order) for problem in customer_problems(stored.document.customer)
@@ -240,8 +243,9 @@ class Planner:
     def _pay(
         self, stored: StoredDocument, invoices: list[StoredDocument], relation: int | None
     ) -> tuple[bytes | None, DocumentKey | None]:
-        if stored.payment_key is not None:
-            return None, stored.payment_key
+        paid = stored.payment_key or self._seen(stored, "FD")
+        if paid is not None:
+            return None, paid
         plan = plan_payment(
             stored.document,
             integration=self._context.integration,
@@ -258,6 +262,12 @@ class Planner:
         key = DocumentKey(bookyear=payment.bookyear, journal=payment.journal, number=number)
         return _body(stored, payment.booking(number=number, relation=relation)), key
 
+    def _seen(self, stored: StoredDocument, journals: str) -> DocumentKey | None:
+        """Where a document was seen in Octopus by its mark: a run adopts it there, and books nothing."""
+        marked = self._context.posting_store.load_marked(self._context.dossier.id, mark_of(stored.id))
+        places = (one.document_key for one in marked)
+        return next((place for place in places if place.journal[:1] in journals), None)
+
     def _next_number(self, bookyear: int, journal: str) -> int:
         series = Series(self._context.dossier.id, bookyear, journal)
         last = self._numbers.get(series)
@@ -267,6 +277,17 @@ class Planner:
             last = kept.number if kept is not None else (listed.last_number if listed else None) or 0
         self._numbers[series] = last + 1
         return last + 1
+
+
+def look_for_marks(context: Context) -> None:
+    """Read what carries a mark in Octopus, where this outbox has not booked yet and may have been lost."""
+    journal = context.integration.booking.journal or ""
+    years = {listed.bookyear for listed in context.facts.journals if listed.key == journal}
+    store = context.posting_store
+    if any(store.load_last_number(Series(context.dossier.id, year, journal)) for year in years):
+        return
+    for key in (journal, "D0"):
+        context.dossier.poster(key, store=store, year=0).look_for_marks()
 
 
 def _body(stored: StoredDocument, document: Booking | FinancialBooking) -> bytes:
