@@ -139,6 +139,7 @@ class Scene:
             "settings": self.scenario.settings,
             "documents": self.scenario.documents,
             "die_at": die_at,
+            "heard": str(self.folder / "heard"),
         }
         ended = subprocess.run(
             [sys.executable, proof_worker.__file__],
@@ -147,6 +148,9 @@ class Scene:
             check=False,
         )
         assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+        heard = self.folder / "heard"
+        self.booked += [tuple(json.loads(line)) for line in heard.read_text().splitlines()]
+        heard.unlink()
         self.go_to(self.now + timedelta(minutes=6))
 
     def last_booked(self) -> str | None:
