@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from octopus_client import bookings, financial
 from octopus_client.answers import failure_of, read_answer
 from octopus_client.attachments import ADD_ATTACHMENT
 from octopus_client.balancings import ADD_BALANCING
-from octopus_client.bookings import ADD_BOOKING, GET_BOOKING, MODIFIED_BOOKINGS, UPDATE_BOOKING
 from octopus_client.bookyears import LIST_BOOKYEARS, Bookyear
 from octopus_client.dossier import OPERATIONS
 from octopus_client.dossiers import LIST_DOSSIERS
@@ -29,10 +29,12 @@ from octopus_client.errors import (
     TokenRefused,
     UnexpectedAnswer,
 )
-from octopus_client.financial import ADD_FINANCIAL
 from octopus_client.operation import Effect, Operation
 from octopus_client.relations import ADD_RELATION, LIST_RELATIONS, SAVE_RELATION, SEARCH_RELATIONS
 from octopus_client.session import AUTHENTICATE, CONNECT
+
+GET_BOOKING, ADD_BOOKING, UPDATE_BOOKING, MODIFIED_BOOKINGS = bookings.OPERATIONS
+_, ADD_FINANCIAL, _, _ = financial.OPERATIONS
 
 
 def error_body(code: int | None = None, *, technical: str = "Technical words", reason: str = "") -> bytes:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import attrs
 
 from octopus_client.balancings import DocumentKey
-from octopus_client.bookings import Booking, Bookings, encode_booking
+from octopus_client.bookings import Booking, Bookings
 from octopus_client.clock import Clock, brussels_day
 from octopus_client.codec import decode, encode
+from octopus_client.documents import encode_booking
 from octopus_client.errors import (
     Actor,
     CallError,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip
 from tickoweb_sync.facts import Facts
@@ -53,13 +53,25 @@ def booked_invoices(invoices: Invoices, stored: StoredDocument, *, language: str
         held_for = missing[0] if missing else None
         raise Hold(Reason("invoice_unknown", {"order": stored.order}), held_for=held_for)
     for invoice in found:
-        if invoice.number is not None:
-            continue
-        if invoice.state in (State.HELD, State.SKIPPED):
-            told = " ".join(reason.text(language) for reason in invoice.reasons)
-            raise Hold(Reason("invoice_held", {"order": stored.order, "reason": told}), held_for=invoice.id)
-        raise Postpone(held_for=invoice.id)
+        if invoice.number is None:
+            _wait_for(invoice, stored, language=language)
     return found
+
+
+def finished_invoices(invoices: Invoices, stored: StoredDocument, *, language: str) -> list[StoredDocument]:
+    """The invoices that a credit note credits, once they are all done; see `booked_invoices`."""
+    found = booked_invoices(invoices, stored, language=language)
+    for invoice in found:
+        if invoice.state is not State.DONE:
+            _wait_for(invoice, stored, language=language)
+    return found
+
+
+def _wait_for(invoice: StoredDocument, stored: StoredDocument, *, language: str) -> NoReturn:
+    if invoice.state in (State.HELD, State.SKIPPED):
+        told = " ".join(reason.text(language) for reason in invoice.reasons)
+        raise Hold(Reason("invoice_held", {"order": stored.order, "reason": told}), held_for=invoice.id)
+    raise Postpone(held_for=invoice.id)
 
 
 def credited_invoice(invoices: Invoices, stored: StoredDocument, invoice: StoredDocument) -> CreditedInvoice:

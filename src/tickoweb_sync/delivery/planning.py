@@ -6,8 +6,8 @@ from decimal import Decimal
 import attrs
 
 from octopus_client import Booking, DocumentKey, FinancialBooking, Relation
-from octopus_client.bookings import encode_booking
 from octopus_client.clock import brussels_day
+from octopus_client.documents import encode_booking
 from octopus_client.posting import Series, mark_of, with_mark
 from tickoweb_sync.customers import FieldChange, Match, customer_problems, new_relation, relation_changes
 from tickoweb_sync.delivery.balancing_step import planned_balancings

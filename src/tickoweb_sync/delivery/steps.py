@@ -10,11 +10,12 @@ from octopus_client.posting import Draft, Posted, mark_of
 from tickoweb_sync.customers import customer_problems
 from tickoweb_sync.delivery.balancing_step import balance
 from tickoweb_sync.delivery.context import Context
-from tickoweb_sync.delivery.control import Hold, Postpone
+from tickoweb_sync.delivery.control import Hold
 from tickoweb_sync.delivery.files import Files, files_for
 from tickoweb_sync.delivery.invoices import (
     booked_invoices,
     credited_invoice,
+    finished_invoices,
     known_invoices,
     map_stored,
 )
@@ -50,7 +51,7 @@ class Steps:
         return step(stored)
 
     def _relation(self, stored: StoredDocument) -> StoredDocument:
-        invoices = self._booked_invoices(stored)
+        invoices = booked_invoices(self._context.queue, stored, language=self._language)
         mapped = self._map(stored)
         booking = mapped.booking
         problems = customer_problems(stored.document.customer)
@@ -99,24 +100,27 @@ class Steps:
 
         poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
         posted = poster.post(stored.intent_key, make, mark=mark_of(stored.id))
-        self._tell_of(stored, posted, made, surplus_apart(mapped.notices))
+        is_paid = mapped.payment is not None or stored.document.is_credit_note
+        booked = attrs.evolve(
+            stored,
+            step=Step.PAYMENT if is_paid else Step.NONE,
+            state=State.WAITING if is_paid else State.DONE,
+            vat_codes=booking.vat_codes,
+            bookyear=posted.document_key.bookyear,
+            journal=posted.document_key.journal,
+            number=posted.number,
+            file_missing=made.problem is not None,
+            balancing_sent=stored.balancing_sent or posted.adopted,
+        )
         if posted.fresh:
-            context.standing.vouch(stored)
+            context.standing.vouch(booked)
+        else:
+            self._inform(context.standing.check(booked))
+        self._tell_of(stored, posted, made, surplus_apart(mapped.notices))
         if kept and made.problem is None:
             context.queue.drop_files(stored)
-        is_paid = mapped.payment is not None or stored.document.is_credit_note
         return self._save(
-            attrs.evolve(
-                stored,
-                step=Step.PAYMENT if is_paid else Step.NONE,
-                state=State.WAITING if is_paid else State.DONE,
-                vat_codes=booking.vat_codes,
-                bookyear=posted.document_key.bookyear,
-                journal=posted.document_key.journal,
-                number=posted.number,
-                file_missing=made.problem is not None,
-                balancing_sent=stored.balancing_sent or posted.adopted,
-            ),
+            booked,
             step=Step.BOOKING,
             told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
         )
@@ -136,17 +140,14 @@ class Steps:
             self._context.inform(Reason("booking_differs", {**place, "details": fields}))
 
     def _payment(self, stored: StoredDocument) -> StoredDocument:
-        invoices = self._booked_invoices(stored)
-        for invoice in invoices:
-            if invoice.state is not State.DONE:
-                raise Postpone(held_for=invoice.id)
         queue = self._context.queue
+        invoices = finished_invoices(queue, stored, language=self._language)
         credited = [credited_invoice(queue, stored, invoice) for invoice in invoices]
         paid, told = pay(self._context, stored, credited)
         return self._save(paid, step=Step.PAYMENT, told=told)
 
     def _balancing(self, stored: StoredDocument) -> StoredDocument:
-        self._context.standing.check(stored)
+        self._inform(self._context.standing.check(stored))
         ties = balance(self._context, stored, known_invoices(self._context.queue, stored))
         balanced = stored.balanced + sum((tie.amount for tie in ties), Decimal(0))
         return self._save(
@@ -196,9 +197,13 @@ class Steps:
         context = self._context
         return map_stored(context.queue, stored, integration=context.integration, facts=context.facts)
 
-    def _booked_invoices(self, stored: StoredDocument) -> list[StoredDocument]:
-        language = str(self._context.integration.octopus.locale)
-        return booked_invoices(self._context.queue, stored, language=language)
+    def _inform(self, reason: Reason | None) -> None:
+        if reason is not None:
+            self._context.inform(reason)
+
+    @property
+    def _language(self) -> str:
+        return str(self._context.integration.octopus.locale)
 
     def _save(
         self,

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tickoweb_sync import Outbox, adopt
+from tickoweb_sync import Outbox
+from tickoweb_sync.delivery.adopting import adopt
 
 PDF = b"%PDF-1.4 two pages of Tickoweb"
 WRITES = ("insertBuySellBooking", "insertFinancialDiversBooking", "insertBalancing", "insertUpdateRelation")

@@ -1,0 +1,172 @@
+"""What buy/sell bookings and financial bookings have in common: numbered documents in a journal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import GenericAlias
+from typing import Generic, TypeVar, cast
+
+import attrs
+
+from octopus_client.attachments import Attachment
+from octopus_client.bookyears import Bookyear, bookyear_id
+from octopus_client.codec import check_amounts, encode
+from octopus_client.modified import since_text
+from octopus_client.operation import Effect, Operation, build_request
+from octopus_client.session import Connection, Session
+from octopus_client.wire import Model
+
+ALL_BOOKYEARS = -1
+"""Octopus's number for all bookyears together, where a list takes a bookyear."""
+
+_Document = TypeVar("_Document", bound=Model)
+_NOT_FOUND = 404
+
+
+@attrs.frozen(kw_only=True)
+class DocumentOperations:
+    """The four operations on one kind of document, and the name around its body."""
+
+    get: Operation
+    add: Operation
+    update: Operation
+    modified: Operation
+    wrapper: str
+
+
+def document_operations(path: str, *, name: str, wrapper: str) -> DocumentOperations:
+    """The operations on a kind of document: they differ in path and name only.
+
+    Args:
+        path: last part of the path, such as `buysellbookings`.
+        name: what the operations' names are made of, such as `BuySellBooking`.
+        wrapper: key under which a new document stands in the body.
+    """
+    root = f"/dossiers/{{dossier}}/{path}"
+    return DocumentOperations(
+        get=Operation(
+            name=f"get{name}",
+            method="GET",
+            path=root,
+            effect=Effect.READ,
+            daily_limit=10,
+            missing_is_empty=True,
+        ),
+        add=Operation(
+            name=f"insert{name}",
+            method="POST",
+            path=root,
+            effect=Effect.ADD,
+            daily_limit=400,
+            writes_document=True,
+        ),
+        update=Operation(
+            name=f"update{name}",
+            method="PUT",
+            path=root,
+            effect=Effect.SET,
+            daily_limit=10,
+            writes_document=True,
+        ),
+        modified=Operation(
+            name=f"getModified{name}s",
+            method="GET",
+            path=f"{root}/modified",
+            effect=Effect.READ,
+            daily_limit=48,
+            missing_is_empty=True,
+        ),
+        wrapper=wrapper,
+    )
+
+
+class Documents(Generic[_Document]):
+    """The documents of one kind in a dossier; see `Bookings` and `FinancialBookings`."""
+
+    def __init__(
+        self,
+        session: Session,
+        connection: Connection,
+        *,
+        kind: type[_Document],
+        operations: DocumentOperations,
+    ) -> None:
+        self._session = session
+        self._connection = connection
+        self._kind = kind
+        self._operations = operations
+
+    def add(self, booking: _Document, *, attachments: Sequence[Attachment] = ()) -> None:
+        """Book a document with its files (400 a day).
+
+        Octopus answers nothing: the key is the bookyear, journal and number that were sent. To book
+        exactly once, use `Dossier.poster`.
+
+        Raises:
+            NumberNotNext: the number is not the journal's last plus one.
+            JournalLocked: the journal is open for a user.
+            OutcomeUnknown: no clear answer: read the number back before sending again.
+            ValueError: an amount has more than two decimals.
+        """
+        self.send(encode_booking(booking), attachments)
+
+    def send(self, body: bytes, attachments: Sequence[Attachment]) -> None:
+        """Book a document that is encoded already; see `add`."""
+        files = encode([attachment.as_sent() for attachment in attachments])
+        wrapper = self._operations.wrapper.encode()
+        self._send(self._operations.add, b'{"%s":%s,"attachments":%s}' % (wrapper, body, files))
+
+    def get(self, year: Bookyear | int, journal: str, number: int) -> _Document | None:
+        """One document, or `None` when there is none of that number (only 10 a day)."""
+        request = build_request(
+            self._operations.get,
+            path={"dossier": self._connection.dossier},
+            query={"bookyearId": bookyear_id(year), "journalKey": journal, "documentSeqNr": number},
+        )
+        answer = self._session.send(request, connection=self._connection)
+        if answer.status == _NOT_FOUND:
+            return None
+        return self._session.decode(request.operation, self._kind, answer)
+
+    def update(self, booking: _Document) -> None:
+        """Replace a document that exists (only 10 a day)."""
+        self._send(self._operations.update, encode_booking(booking))
+
+    def modified(
+        self,
+        since: datetime | None = None,
+        *,
+        year: Bookyear | int = ALL_BOOKYEARS,
+        journal: str | None = None,
+    ) -> list[_Document]:
+        """Documents made or changed since a moment, in no order (48 a day); deletions are not among them.
+
+        Args:
+            since: moment with its zone; `None` for everything.
+            year: bookyear, whole or by Octopus's number; all of them unless given.
+            journal: key of one journal; all of them unless given.
+        """
+        request = build_request(
+            self._operations.modified,
+            path={"dossier": self._connection.dossier},
+            query={
+                "bookyearId": bookyear_id(year),
+                "journalKey": journal,
+                "modifiedTimeStamp": since_text(since),
+            },
+        )
+        listed = cast("type[list[_Document]]", GenericAlias(list, self._kind))
+        return self._session.read(request, listed, connection=self._connection)
+
+    def _send(self, operation: Operation, body: bytes) -> None:
+        request = build_request(operation, path={"dossier": self._connection.dossier}, body=body)
+        self._session.send(request, connection=self._connection)
+
+
+def encode_booking(booking: Model) -> bytes:
+    """A document as it is sent.
+
+    Raises:
+        ValueError: an amount has more than two decimals.
+    """
+    check_amounts(booking)
+    return encode(booking)
