@@ -32,7 +32,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(collections|contextlib|datetime|decimal|enum|os|pathlib|ssl|typing)\..*"),
     (r"py:.*", r"(attr|attrs|sqlalchemy|tenacity)\..*"),
     # Type variables, and names that an annotation leaves as text.
-    (r"py:.*", r"(.*\.)?_?(T|Item|Value)"),
+    (r"py:.*", r"(.*\.)?(_?(T|Item|Value)|_Document)"),
     (r"py:.*", r"(Json\w+|Iterator|Mapping|datetime|timedelta)"),
     # Inner parts: their names are no promise.
     (r"py:.*", r"octopus_client\.(session|http|modified|wire|sandbox\.\w+)\..*"),

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from attrs import evolve, frozen
 
-from tickoweb_sync.credited import CreditedInvoice
+from tickoweb_sync.credited import CreditedInvoice, left_to_credit
 from tickoweb_sync.documents import CENT, Document, Line
 from tickoweb_sync.reasons import Reason
 
@@ -122,6 +122,21 @@ def amount_problems(document: Document, invoices: Sequence[CreditedInvoice] = ()
     return reasons
 
 
+def credit_problems(document: Document, invoices: Sequence[CreditedInvoice]) -> list[Reason]:
+    """Why a credit note credits more than its invoices: in all, or at a rate (also one they do not have)."""
+    if not (document.is_credit_note and invoices):
+        return []
+    credit, left = abs(document.totals.gross), left_to_credit(invoices)
+    faults = [f"{credit} > {left}"] if credit > left else []
+    invoiced = _per_rate(*(invoice.document for invoice in invoices))
+    for rate, total in _per_rate(document).items():
+        at_rate = max(invoiced.get(rate, Sum()).gross, _ZERO)
+        if total.gross * sign_of(document) > at_rate:
+            faults.append(f"{rate} %: {abs(total.gross)} > {at_rate}")
+    values = {"order": document.order, "details": "; ".join(faults)}
+    return [Reason("credit_exceeds_invoice", values)] if faults else []
+
+
 def divide(document: Document, shares: Iterable[Share]) -> list[Share]:
     """The booking lines of a document whose amounts add up: one per account and VAT code.
 
@@ -174,8 +189,8 @@ def _add(groups: dict[_Key, Share], key: _Key, share: Share) -> None:
     groups[key] = evolve(known, net=known.net + share.net, vat=known.vat + share.vat, rules=rules)
 
 
-def _per_rate(document: Document) -> dict[Decimal, Sum]:
-    rows = document.totals.per_rate
+def _per_rate(*documents: Document) -> dict[Decimal, Sum]:
+    rows = [row for document in documents for row in document.totals.per_rate]
     rates = dict.fromkeys(row.vat_rate for row in rows)
     return {rate: Sum.of(row for row in rows if row.vat_rate == rate) for rate in rates}
 

@@ -15,13 +15,14 @@ from octopus_client import Booking, BookingLine, Bookyear, InsertionType, Journa
 from tickoweb_sync.amounts import (
     Share,
     amount_problems,
+    credit_problems,
     divide,
     is_zero,
     lines_to_book,
     opposite_signs,
     sign_of,
 )
-from tickoweb_sync.credited import CreditedInvoice, account_of_channel, account_of_lines, left_to_credit
+from tickoweb_sync.credited import CreditedInvoice, account_of_channel, account_of_lines
 from tickoweb_sync.documents import Document, Line
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.payments import MappedPayment, PaymentPlan, PlannedBalancing, balancings_of, plan_payment
@@ -166,7 +167,7 @@ def map_document(
     skip_zero = integration.booking.zero_documents is ZeroDocuments.SKIP
     if is_zero(document) and skip_zero and (not amounts or not document.lines):
         return MappedDocument(skipped=Reason("nothing_to_book", {"order": document.order}))
-    held = [*_document_problems(document, invoices), *amounts]
+    held = [*_currency_problems(document), *credit_problems(document, invoices), *amounts]
     place = _sales_place(document, integration, facts)
     year = facts.bookyear_of(document.document_date)
     held += [place] if isinstance(place, Reason) else []
@@ -192,16 +193,10 @@ def map_document(
     )
 
 
-def _document_problems(document: Document, invoices: Sequence[CreditedInvoice]) -> list[Reason]:
-    problems = []
-    if document.currency != _EURO:
-        values = {"order": document.order, "currency": document.currency}
-        problems.append(Reason("currency_not_euro", values))
-    credit, left = abs(document.totals.gross), left_to_credit(invoices)
-    if document.is_credit_note and invoices and credit > left:
-        details = f"{credit} > {left}"
-        problems.append(Reason("credit_exceeds_invoice", {"order": document.order, "details": details}))
-    return problems
+def _currency_problems(document: Document) -> list[Reason]:
+    if document.currency == _EURO:
+        return []
+    return [Reason("currency_not_euro", {"order": document.order, "currency": document.currency})]
 
 
 def _sales_place(document: Document, integration: Integration, facts: Facts) -> Place | Reason:

@@ -127,7 +127,8 @@ def test_a_credit_note_takes_the_accounts_of_its_invoice(make: Any) -> None:
     credited = make.credited(
         invoice, accounts=make.accounts(sales_account=700200), vat_codes={"standard:6": "06"}
     )
-    larger = make.credited(make.document(make.line("100.00", "6.00", description="Ander")))
+    others = make.line("100.00", "6.00", description="Ander"), make.line("9.00", "1.08", "12")
+    larger = make.credited(make.document(*others))
     mapped = make.mapped(note, invoices=[credited, larger])
     assert make.booked(mapped) == [
         (700100, "06", "20.00", "1.20"),

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from octopus_client import OctopusError
+from octopus_client.codec import encode
 from tickoweb_sync.cli import output, plan_output
 from tickoweb_sync.cli.session import (
     DEFAULT_DATABASE,
@@ -115,7 +116,7 @@ def plan(
         except OctopusError as error:
             session.fail(str(error))
         session.print(
-            plan_output.plan_as_json(planned, language=session.language),
+            encode(plan_output.plan_as_json(planned, language=session.language)),
             lambda console: plan_output.show_plan(console, planned, language=session.language),
         )
         raise typer.Exit(HELD if any(one.state is State.HELD for one in planned) else 0)

@@ -11,7 +11,6 @@ from rich.console import Console
 
 from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusError
 from octopus_client.clock import BRUSSELS, Clock, wall_clock
-from octopus_client.codec import encode
 from tickoweb_sync.cli import output
 from tickoweb_sync.delivery import Outlook, deliver_due, outlooks
 from tickoweb_sync.outbox import Outbox, StoredDocument
@@ -86,9 +85,10 @@ class Session:
         return self._octopus
 
     def print(self, plain: object, show: Callable[[Console], None]) -> None:
-        """Print a result: as JSON, or for people."""
+        """Print a result: as JSON (bytes are JSON already), or for people."""
         if self.as_json:
-            typer.echo(encode(plain).decode())
+            text = plain.decode() if isinstance(plain, bytes) else json.dumps(plain, ensure_ascii=False)
+            typer.echo(text)
         else:
             show(self.console)
 

@@ -13,9 +13,7 @@ def line21(papers: Any, net: str, vat: str, **others: Any) -> Any:
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_both_ways_to_write_a_credit_note_are_booked_alike(shop: Any, papers: Any, sign: str) -> None:
     invoice = papers.invoice("TW-1", line21(papers, "100.00", "21.00"))
-    credit_note = papers.credit_note(
-        invoice, line21(papers, f"{sign}100.00", f"{sign}21.00"), order="TW-2"
-    )
+    credit_note = papers.credit_note(invoice, line21(papers, f"{sign}100.00", f"{sign}21.00"), order="TW-2")
     shop.deliver(invoice, credit_note)
     shop.assert_paid(invoice, credit_note)
     assert shop.amounts() == ["121.00", "-121.00"]
@@ -35,13 +33,17 @@ def test_a_credit_note_whose_totals_disagree_in_sign_is_held(shop: Any, papers: 
 
 def test_a_credit_note_with_a_rate_of_the_wrong_sign_is_held(shop: Any, papers: Any) -> None:
     invoice = papers.invoice("TW-1", line21(papers, "100.00", "21.00"), papers.line("50.00", "3.00"))
-    credit_note = papers.credit_note(invoice, line21(papers, "100.00", "21.00"), papers.line("-50.00", "-3.00"))
+    credit_note = papers.credit_note(
+        invoice, line21(papers, "100.00", "21.00"), papers.line("-50.00", "-3.00")
+    )
     shop.deliver(invoice, credit_note)
     assert shop.why(credit_note) == ["signs_disagree"]
 
 
 @pytest.mark.case("C42")
-@pytest.mark.parametrize("per_rate", [[], [{"vat_rate": "21", "net": "24.79", "vat": "5.21", "gross": "30.00"}]])
+@pytest.mark.parametrize(
+    "per_rate", [[], [{"vat_rate": "21", "net": "24.79", "vat": "5.21", "gross": "30.00"}]]
+)
 def test_a_refund_without_its_lines_is_held_for_a_person(shop: Any, papers: Any, per_rate: Any) -> None:
     invoice = papers.invoice("TW-1", line21(papers, "100.00", "21.00"), papers.line("50.00", "3.00"))
     refund = papers.credit_note(invoice, line21(papers, "24.79", "5.21"))
@@ -109,9 +111,7 @@ def test_one_of_two_items_is_credited_with_its_own_vat(shop: Any, papers: Any) -
 
 @pytest.mark.case("C47")
 @pytest.mark.parametrize("with_empty_row", [False, True])
-def test_a_part_at_one_rate_has_no_line_of_the_other(
-    shop: Any, papers: Any, with_empty_row: bool
-) -> None:
+def test_a_part_at_one_rate_has_no_line_of_the_other(shop: Any, papers: Any, with_empty_row: bool) -> None:
     goods = line21(papers, "78.48", "16.48")
     invoice = papers.invoice("TW-1", goods, papers.line("50.00", "3.00"))
     lines = [goods, papers.line("0.00", "0.00")] if with_empty_row else [goods]

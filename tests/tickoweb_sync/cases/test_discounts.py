@@ -10,7 +10,8 @@ def test_a_coupon_above_the_goods_makes_nothing_to_book(shop: Any, papers: Any) 
     lines = [papers.line(net, "0.00", "21") for net in ("5.00", "18.00", "8.95", "-31.95")]
     lines = [{**line, "vat": vat} for line, vat in zip(lines, ("1.05", "3.78", "1.88", "-6.71"), strict=True)]
     lines = [
-        {**line, "gross": gross} for line, gross in zip(lines, ("6.05", "21.78", "10.83", "-38.66"), strict=True)
+        {**line, "gross": gross}
+        for line, gross in zip(lines, ("6.05", "21.78", "10.83", "-38.66"), strict=True)
     ]
     free = papers.invoice("TW-1", *lines)
     shop.deliver(free)
@@ -58,7 +59,9 @@ def test_an_invoice_paid_by_gift_card_alone_is_still_a_sale(shop: Any, papers: A
 
 
 @pytest.mark.case("C38")
-@pytest.mark.parametrize(("setting", "state", "amounts"), [("skip", "skipped", []), ("book", "done", ["0.00"])])
+@pytest.mark.parametrize(
+    ("setting", "state", "amounts"), [("skip", "skipped", []), ("book", "done", ["0.00"])]
+)
 def test_free_tickets_end_without_a_payment(
     shop: Any, papers: Any, setting: str, state: str, amounts: list[str]
 ) -> None:
@@ -123,7 +126,10 @@ def test_the_credit_note_of_a_discounted_invoice_credits_what_was_paid(
     invoice = papers.invoice(
         "TW-1", papers.line("200.00", "42.00", "21"), papers.line("-100.00", "-21.00", "21")
     )
-    turned = {"": [("200.00", "42.00"), ("-100.00", "-21.00")], "-": [("-200.00", "-42.00"), ("100.00", "21.00")]}
+    turned = {
+        "": [("200.00", "42.00"), ("-100.00", "-21.00")],
+        "-": [("-200.00", "-42.00"), ("100.00", "21.00")],
+    }
     lines = [papers.line(net, vat, "21") for net, vat in turned[sign]]
     credit_note = papers.credit_note(invoice, *lines, order="TW-2")
     shop.deliver(invoice, credit_note)
@@ -133,7 +139,9 @@ def test_the_credit_note_of_a_discounted_invoice_credits_what_was_paid(
 
 
 def test_a_discount_at_another_rate_is_mirrored_rate_by_rate(shop: Any, papers: Any) -> None:
-    invoice = papers.invoice("TW-1", papers.line("200.00", "42.00", "21"), papers.line("-10.00", "-0.60", "6"))
+    invoice = papers.invoice(
+        "TW-1", papers.line("200.00", "42.00", "21"), papers.line("-10.00", "-0.60", "6")
+    )
     credit_note = papers.credit_note(invoice, order="TW-2")
     shop.deliver(invoice, credit_note)
     shop.assert_paid(invoice, credit_note)

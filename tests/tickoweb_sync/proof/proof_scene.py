@@ -184,9 +184,7 @@ class Scene:
         found = [*self.app.violations, *books.violations()]
         for id_, expected in self.scenario.expected.items():
             if id_ not in gone:
-                found += violations_of(
-                    books, stored[id_], payments=expected.payments, ties=expected.ties
-                )
+                found += violations_of(books, stored[id_], payments=expected.payments, ties=expected.ties)
         made = len(books.relations) - RELATIONS_AT_FIRST
         if made != self.scenario.relations_made:
             found.append(f"{made} relations were made instead of {self.scenario.relations_made}")

@@ -95,8 +95,17 @@ class SmallestPdf:
         return f"%PDF-1.4 {number.journal}/{number.number} of {document.order} %%EOF".encode()
 
 
+def hurry(engine: Engine) -> None:
+    """Do not wait for the disk: what a dead process has written, its system still writes."""
+
+    @event.listens_for(engine, "checkout")
+    def _configure(connection: DBAPIConnection, *_: object) -> None:
+        connection.cursor().execute("PRAGMA synchronous=OFF")
+
+
 def watch(engine: Engine, boundaries: Boundaries) -> None:
     """Let the boundaries know of each commit, before and after it."""
+    hurry(engine)
     commit = engine.dialect.do_commit
     last: list[str] = [""]
 
@@ -110,11 +119,6 @@ def watch(engine: Engine, boundaries: Boundaries) -> None:
         boundaries.stay_dead()
         last[0] = " ".join(statement.split()[:3])
 
-    @event.listens_for(engine, "checkout")
-    def _hurry(connection: DBAPIConnection, *_: object) -> None:
-        # What a dead process has written, its system still writes; no power fails here.
-        connection.cursor().execute("PRAGMA synchronous=OFF")
-
     engine.dialect.do_commit = do_commit  # type: ignore[method-assign]  # the one place all commits pass
 
 
@@ -124,6 +128,7 @@ class Worker:
 
     Attributes:
         now: the present moment, of policies and of its lease.
+        engine: of the outbox; one that watches the boundaries is made unless given.
         booked: what `on_booked` heard.
     """
 
@@ -132,14 +137,18 @@ class Worker:
     integration: Integration
     now: Callable[[], datetime]
     boundaries: Boundaries = attrs.field(factory=Boundaries)
+    engine: Engine | None = None
     booked: list[tuple[str, int, str, int]] = attrs.field(factory=list)
     outbox: Outbox = attrs.field(init=False)
     octopus: Octopus = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.outbox = Outbox.open(f"sqlite:///{self.database}", clock=self.now)
+        if self.engine is None:
+            self.outbox = Outbox.open(f"sqlite:///{self.database}", clock=self.now)
+            watch(self.outbox.engine, self.boundaries)
+        else:
+            self.outbox = Outbox(self.engine, clock=self.now)
         engine = self.outbox.engine
-        watch(engine, self.boundaries)
         self.outbox.leases = Leases(engine, clock=self.now)
         self.outbox.client_store = WatchedClientStore(engine, self.boundaries)
         self.octopus = Octopus(
@@ -175,7 +184,8 @@ class Worker:
 
     def close(self) -> None:
         self.octopus.close()
-        self.outbox.engine.dispose()
+        if self.engine is None:
+            self.outbox.engine.dispose()
 
 
 def work_until_rest(

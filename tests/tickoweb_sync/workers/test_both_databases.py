@@ -185,14 +185,15 @@ def test_marks_that_were_seen_are_replaced_by_kind_of_journal(outbox: Outbox) ->
     store = outbox.posting_store
 
     def seen(mark: str, journal: str, number: int) -> Marked:
-        return Marked(mark=mark, document_key=DocumentKey(2, journal, number), body=b"{}")
+        return Marked(
+            mark=mark, document_key=DocumentKey(bookyear=2, journal=journal, number=number), body=b"{}"
+        )
 
     sale, twice, payment = seen("a", "V1", 1), seen("a", "V2", 2), seen("a", "D1", 1)
     store.replace_marked(DOSSIER, [payment], journals="FD")
     store.replace_marked(DOSSIER, [sale, twice], journals="AV")
-    assert store.load_marked(DOSSIER, "a") == [sale, payment, twice] or len(
-        store.load_marked(DOSSIER, "a")
-    ) == len([sale, payment, twice])
+    places = {str(one.document_key) for one in store.load_marked(DOSSIER, "a")}
+    assert places == {str(one.document_key) for one in (sale, twice, payment)}
     assert store.marked_bookings(DOSSIER) == [sale, twice]
     store.replace_marked(DOSSIER, [seen("b", "V1", 1)], journals="AV")
     assert store.load_marked(DOSSIER, "a") == [payment]
@@ -336,9 +337,7 @@ def test_a_notice_is_opened_updated_and_resolved(outbox: Outbox) -> None:
     assert [one.resolved_at for _, one in outbox.notices.untold(ORGANISATION)] == [later]
 
 
-def test_workers_that_open_the_same_notice_at_once_open_one(
-    outbox: Outbox, integration: Integration
-) -> None:
+def test_workers_that_open_the_same_notice_at_once_open_one(outbox: Outbox, integration: Integration) -> None:
     outbox.configure(integration)
     wanted = WantedNotice(code="journal_locked", journal="V1", documents=3)
     happened = WantedNotice(code="file_missing", journal="V1", documents=1)

@@ -1,94 +1,21 @@
 """The command line: JSON of a fixed shape, exit codes that scripts can trust, sentences for people."""
 
 import io
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from rich.console import Console
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from tickoweb_sync.cli.main import app
 from tickoweb_sync.cli.output import progress
 
 NOW = "2026-11-25T09:00:00+01:00"
-SETTINGS = """
-organisation = "fictie-events"
-
-[octopus]
-dossier = 49001
-locale = "en"
-
-[booking]
-journal = "V1"
-sales_account = 700000
-payment_account = 580000
-payment_journal = "D1"
-"""
 COMMANDS = ("accept", "run", "status", "show", "retry", "pause", "resume", "adopt", "check", "demo")
 
 
-class Desk:
-    """A folder with settings and an outbox, and the commands run in it."""
-
-    def __init__(self, folder: Path, box: Any) -> None:
-        self.folder = folder
-        self.box = box
-        self.environment = {
-            "OCTOPUS_SOFTWARE_HOUSE": box.software_house,
-            "OCTOPUS_USER": box.user,
-            "OCTOPUS_PASSWORD": box.password,
-            "OCTOPUS_BASE_URL": box.api_url,
-            "COLUMNS": "80",
-            "TERM": "dumb",
-        }
-        self.settings = folder / "settings.toml"
-        self.settings.write_text(SETTINGS)
-        self.database = f"sqlite:///{folder / 'outbox.sqlite'}"
-
-    def write(self, *documents: Any, organisation: str = "fictie-events") -> Path:
-        path = self.folder / "documents.json"
-        file = {"format": "tickoweb-documents/1", "organisation": organisation, "documents": documents}
-        path.write_text(json.dumps(file))
-        return path
-
-    def arguments(self, command: str, *words: object, now: str | None = NOW) -> list[str]:
-        options = ["--settings", str(self.settings), "--database", self.database]
-        return [command, *map(str, words), *options, *(["--now", now] if now else [])]
-
-    def call(self, command: str, *words: object, now: str | None = NOW) -> Result:
-        return CliRunner().invoke(app, self.arguments(command, *words, now=now), env=self.environment)
-
-    def json(self, command: str, *words: object, code: int = 0, now: str | None = NOW) -> Any:
-        """The one JSON object that a command prints, after a check of its exit code."""
-        result = self.call(command, *words, "--json", now=now)
-        assert result.exit_code == code, result.output
-        assert result.stderr == ""
-        assert result.stdout.count("\n") == 1
-        return json.loads(result.stdout)
-
-    def say(self, command: str, *words: object, code: int = 0, now: str | None = NOW) -> str:
-        """What a command says to people, after a check of its exit code and width."""
-        result = self.call(command, *words, now=now)
-        assert result.exit_code == code, result.output
-        assert all(len(line) <= 80 for line in result.stdout.splitlines())
-        return result.stdout
-
-
-@pytest.fixture
-def desk(box: Any, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, box)
-
-
-def test_accept_counts_and_names_what_it_refuses(desk: Desk, papers: Any) -> None:
+def test_accept_counts_and_names_what_it_refuses(desk: Any, papers: Any) -> None:
     bad = papers.invoice("TW-2", papers.line(vat_rate="six"))
     file = desk.write(papers.invoice("TW-1"), bad)
     answer = desk.json("accept", file, code=1)
@@ -108,7 +35,7 @@ def test_accept_counts_and_names_what_it_refuses(desk: Desk, papers: Any) -> Non
     assert "documents[0].lines[0].vat_rate" in desk.say("accept", desk.write(bad), code=1)
 
 
-def test_run_books_and_tells_the_totals(desk: Desk, papers: Any) -> None:
+def test_run_books_and_tells_the_totals(desk: Any, papers: Any) -> None:
     desk.json("accept", desk.write(papers.invoice("TW-1"), papers.invoice("TW-2", currency="USD")))
     answer = desk.json("run", code=1)
     assert answer == {"done": 1, "waiting": 0, "held": 1, "skipped": 0, "next_attempt_at": None}
@@ -116,7 +43,7 @@ def test_run_books_and_tells_the_totals(desk: Desk, papers: Any) -> None:
     assert "1 done, 0 waiting, 1 held" in desk.say("run", code=1)
 
 
-def test_run_tells_when_it_goes_on(desk: Desk, papers: Any) -> None:
+def test_run_tells_when_it_goes_on(desk: Any, papers: Any) -> None:
     desk.box.lock()
     desk.json("accept", desk.write(papers.invoice("TW-1")))
     assert desk.json("run") == {
@@ -131,7 +58,7 @@ def test_run_tells_when_it_goes_on(desk: Desk, papers: Any) -> None:
     assert "in use in Octopus" in told or "open in Octopus" in told
 
 
-def test_status_shows_every_document_and_notice(desk: Desk, papers: Any) -> None:
+def test_status_shows_every_document_and_notice(desk: Any, papers: Any) -> None:
     free = papers.invoice("TW-3", papers.line("0.00", "0.00"))
     future = papers.invoice("TW-4", issued_at="2026-12-20T10:00:00+01:00")
     foreign = papers.invoice("TW-2", currency="USD")
@@ -172,7 +99,7 @@ def test_status_shows_every_document_and_notice(desk: Desk, papers: Any) -> None
     assert "USD" in told
 
 
-def test_show_tells_the_whole_history_of_an_order(desk: Desk, papers: Any) -> None:
+def test_show_tells_the_whole_history_of_an_order(desk: Any, papers: Any) -> None:
     desk.json("accept", desk.write(papers.invoice("TW-1")))
     desk.json("run")
     [document] = desk.json("show", "TW-1")["documents"]
@@ -188,28 +115,28 @@ def test_show_tells_the_whole_history_of_an_order(desk: Desk, papers: Any) -> No
     assert "booking: booked as V1/1" in desk.say("show", "TW-1")
 
 
-def test_show_and_retry_of_an_unknown_order_say_what_to_do(desk: Desk) -> None:
+def test_show_and_retry_of_an_unknown_order_say_what_to_do(desk: Any) -> None:
     assert "accept" in desk.json("show", "TW-9", code=2)["error"]
     assert "accept" in desk.json("retry", "TW-9", code=2)["error"]
 
 
-def test_retry_releases_with_the_settings_of_today(desk: Desk, papers: Any) -> None:
+def test_retry_releases_with_the_settings_of_today(desk: Any, papers: Any) -> None:
     line = papers.line("20.00", "0.00", "0", vat_treatment="reverse_charge_eu")
     desk.json("accept", desk.write(papers.invoice("TW-1", line)))
     desk.json("run", code=1)
     assert desk.json("show", "TW-1", code=1)["documents"][0]["state"] == "held"
-    desk.settings.write_text(SETTINGS + '[vat_codes]\n"reverse_charge_eu:0" = "IC"\n')
+    desk.settings.write_text(desk.settings.read_text() + '[vat_codes]\n"reverse_charge_eu:0" = "IC"\n')
     assert desk.json("retry", "TW-1")["done"] == 1
 
 
-def test_retry_without_invoice_books_a_lone_credit_note(desk: Desk, papers: Any) -> None:
+def test_retry_without_invoice_books_a_lone_credit_note(desk: Any, papers: Any) -> None:
     desk.json("accept", desk.write(papers.credit_note(papers.invoice("TW-1"))))
     assert desk.json("run", code=1)["held"] == 1
     assert desk.json("retry", "TW-1", code=1)["held"] == 1
     assert desk.json("retry", "TW-1", "--without-invoice")["done"] == 1
 
 
-def test_files_are_found_beside_the_documents(desk: Desk, papers: Any) -> None:
+def test_files_are_found_beside_the_documents(desk: Any, papers: Any) -> None:
     (desk.folder / "files").mkdir()
     (desk.folder / "files" / "TW-1.pdf").write_bytes(b"%PDF-1.4 beside the documents")
     desk.json("accept", desk.write(papers.invoice("TW-1", pdf="files/TW-1.pdf")))
@@ -217,7 +144,7 @@ def test_files_are_found_beside_the_documents(desk: Desk, papers: Any) -> None:
     assert desk.box.attachment(49001, 2, "V1", 1) == b"%PDF-1.4 beside the documents"
 
 
-def test_a_file_outside_the_folder_of_the_documents_is_not_sent(desk: Desk, papers: Any) -> None:
+def test_a_file_outside_the_folder_of_the_documents_is_not_sent(desk: Any, papers: Any) -> None:
     (desk.folder / "secret.pdf").write_bytes(b"%PDF-1.4 secret")
     inner = desk.folder / "inner"
     inner.mkdir()
@@ -235,7 +162,7 @@ def test_a_file_outside_the_folder_of_the_documents_is_not_sent(desk: Desk, pape
 
 
 @pytest.mark.parametrize("address", ["path", "url"])
-def test_the_database_is_a_path_or_an_address(desk: Desk, papers: Any, address: str) -> None:
+def test_the_database_is_a_path_or_an_address(desk: Any, papers: Any, address: str) -> None:
     path = desk.folder / "other.sqlite"
     desk.database = str(path) if address == "path" else f"sqlite:///{path}"
     desk.json("accept", desk.write(papers.invoice("TW-1")))
@@ -243,7 +170,7 @@ def test_the_database_is_a_path_or_an_address(desk: Desk, papers: Any, address: 
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_a_broken_file_and_one_of_somebody_else_are_refused(desk: Desk, papers: Any) -> None:
+def test_a_broken_file_and_one_of_somebody_else_are_refused(desk: Any, papers: Any) -> None:
     broken = desk.folder / "broken.json"
     broken.write_text('{"format": ')
     [refused] = desk.json("accept", broken, code=1)["refused"]
@@ -254,62 +181,50 @@ def test_a_broken_file_and_one_of_somebody_else_are_refused(desk: Desk, papers: 
     assert desk.json("status")["documents"] == []
 
 
-def fails(desk: Desk, *words: object, now: str | None = NOW) -> str:
-    """The sentence with which a command ends, on stderr and as JSON alike."""
-    result = desk.call(*words, now=now)  # type: ignore[arg-type]  # the first word is the command
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert "Traceback" not in result.output
-    as_json = desk.call(*words, "--json", now=now)  # type: ignore[arg-type]  # the same
-    assert as_json.exit_code == 2
-    assert json.loads(as_json.stdout)["error"] == result.stderr.strip()
-    return result.stderr
-
-
-def test_wrong_usage_ends_with_code_2_and_a_sentence(desk: Desk, papers: Any) -> None:
-    assert "nowhere.json" in fails(desk, "accept", desk.folder / "nowhere.json")
-    assert "tomorrow" in fails(desk, "status", now="tomorrow")
+def test_wrong_usage_ends_with_code_2_and_a_sentence(desk: Any, papers: Any) -> None:
+    assert "nowhere.json" in desk.fail("accept", desk.folder / "nowhere.json")
+    assert "tomorrow" in desk.fail("status", now="tomorrow")
     assert CliRunner().invoke(app, ["book"]).exit_code == 2
     assert CliRunner().invoke(app, ["run", "--nonsense"]).exit_code == 2
     del papers
 
 
-def test_wrong_settings_end_with_code_2_and_their_place(desk: Desk) -> None:
-    desk.settings.write_text(SETTINGS.replace("sales_account", "sale_account"))
-    assert "sale_account" in fails(desk, "status")
+def test_wrong_settings_end_with_code_2_and_their_place(desk: Any) -> None:
+    desk.settings.write_text(desk.settings.read_text().replace("sales_account", "sale_account"))
+    assert "sale_account" in desk.fail("status")
     desk.settings.write_text("organisation = ")
-    assert "settings.toml" in fails(desk, "status") or "TOML" in fails(desk, "status")
+    assert "settings.toml" in desk.fail("status") or "TOML" in desk.fail("status")
     desk.settings.unlink()
-    assert "settings.toml" in fails(desk, "status")
+    assert "settings.toml" in desk.fail("status")
 
 
-def test_a_renderer_that_cannot_be_loaded_ends_with_code_2(desk: Desk, papers: Any) -> None:
-    desk.settings.write_text(SETTINGS + '[files]\nrenderer = "no_such_module:render"\n')
+def test_a_renderer_that_cannot_be_loaded_ends_with_code_2(desk: Any, papers: Any) -> None:
+    desk.settings.write_text(desk.settings.read_text() + '[files]\nrenderer = "no_such_module:render"\n')
     desk.call("accept", desk.write(papers.invoice("TW-1")))
-    assert "no_such_module" in fails(desk, "run")
+    assert "no_such_module" in desk.fail("run")
 
 
-def test_missing_credentials_are_named(desk: Desk, papers: Any) -> None:
+def test_missing_credentials_are_named(desk: Any, papers: Any) -> None:
     desk.json("accept", desk.write(papers.invoice("TW-1")))
     desk.environment["OCTOPUS_PASSWORD"] = ""
-    assert "OCTOPUS_PASSWORD" in fails(desk, "run")
+    assert "OCTOPUS_PASSWORD" in desk.fail("run")
     assert desk.json("status")["documents"][0]["state"] == "waiting"
 
 
-def test_without_anything_due_no_credentials_are_needed(desk: Desk) -> None:
+def test_without_anything_due_no_credentials_are_needed(desk: Any) -> None:
     desk.environment["OCTOPUS_PASSWORD"] = ""
     assert desk.json("run")["done"] == 0
 
 
-def test_a_database_that_cannot_be_opened_ends_with_code_2(desk: Desk) -> None:
+def test_a_database_that_cannot_be_opened_ends_with_code_2(desk: Any) -> None:
     desk.database = "nonsense://user:secret@host/db"
-    told = fails(desk, "status")
+    told = desk.fail("status")
     assert "secret" not in told
     desk.database = str(desk.folder)
-    fails(desk, "status")
+    desk.fail("status")
 
 
-def test_now_may_have_no_offset_and_is_then_brussels_time(desk: Desk, papers: Any) -> None:
+def test_now_may_have_no_offset_and_is_then_brussels_time(desk: Any, papers: Any) -> None:
     desk.json("accept", desk.write(papers.invoice("TW-1", issued_at="2026-11-25T09:00:00+01:00")))
     assert desk.json("run", now="2026-11-24T23:59:00")["waiting"] == 1
     assert desk.json("run", now="2026-11-25T00:00:00")["done"] == 1
@@ -331,7 +246,7 @@ def test_the_list_of_commands_says_where_to_begin() -> None:
     assert all(command in result.output for command in COMMANDS)
 
 
-def test_paused_nothing_is_booked_until_it_is_resumed(desk: Desk, papers: Any) -> None:
+def test_paused_nothing_is_booked_until_it_is_resumed(desk: Any, papers: Any) -> None:
     desk.json("accept", desk.write(papers.invoice("TW-1")))
     desk.json("pause")
     assert desk.json("run")["waiting"] == 1
@@ -341,7 +256,7 @@ def test_paused_nothing_is_booked_until_it_is_resumed(desk: Desk, papers: Any) -
     assert desk.json("run")["done"] == 1
 
 
-def test_a_lost_database_is_made_up_for_by_adopt(desk: Desk, papers: Any) -> None:
+def test_a_lost_database_is_made_up_for_by_adopt(desk: Any, papers: Any) -> None:
     file = desk.write(papers.invoice("TW-1"))
     desk.json("accept", file)
     desk.json("run")
@@ -353,7 +268,7 @@ def test_a_lost_database_is_made_up_for_by_adopt(desk: Desk, papers: Any) -> Non
     assert desk.box.calls()["insertFinancialDiversBooking"] == 1
 
 
-def test_adopt_names_what_is_not_in_this_outbox(desk: Desk, papers: Any) -> None:
+def test_adopt_names_what_is_not_in_this_outbox(desk: Any, papers: Any) -> None:
     desk.json("accept", desk.write(papers.invoice("TW-1")))
     desk.json("run")
     desk.database = f"sqlite:///{desk.folder / 'new.sqlite'}"
@@ -363,10 +278,10 @@ def test_adopt_names_what_is_not_in_this_outbox(desk: Desk, papers: Any) -> None
     assert mark in desk.say("adopt")
     desk.environment["OCTOPUS_USER"] = "nobody"
     desk.database = f"sqlite:///{desk.folder / 'newer.sqlite'}"
-    assert "user" in fails(desk, "adopt")
+    assert "user" in desk.fail("adopt")
 
 
-def test_status_says_why_a_document_waits(desk: Desk, papers: Any) -> None:
+def test_status_says_why_a_document_waits(desk: Any, papers: Any) -> None:
     invoice = papers.invoice("TW-1", issued_at="2026-11-24T12:00:00+01:00")
     credit_note = papers.credit_note(invoice, issued_at="2026-11-23T12:00:00+01:00")
     desk.json("accept", desk.write(invoice, credit_note))
@@ -379,7 +294,7 @@ def test_status_says_why_a_document_waits(desk: Desk, papers: Any) -> None:
     assert "V1" in desk.say("status")
 
 
-def test_check_tells_what_is_waited_for(desk: Desk, papers: Any) -> None:
+def test_check_tells_what_is_waited_for(desk: Any, papers: Any) -> None:
     desk.box.lock()
     desk.json("accept", desk.write(papers.invoice("TW-1")))
     desk.json("run")
@@ -388,7 +303,7 @@ def test_check_tells_what_is_waited_for(desk: Desk, papers: Any) -> None:
     assert (wait["kind"], wait["attempts"]) == ("locked", 1)
     assert answer["lease"] is None
     assert "insertBuySellBooking" in desk.say("check", "--workers", code=1)
-    assert "--workers" in fails(desk, "check")
+    assert "--workers" in desk.fail("check")
 
 
 def test_progress_moves_on_a_terminal_only() -> None:
@@ -403,85 +318,5 @@ def test_progress_moves_on_a_terminal_only() -> None:
     assert plain.file.getvalue() == ""  # type: ignore[attr-defined]  # the same
 
 
-@pytest.fixture
-def start(desk: Desk) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
-    """Starts commands as real processes."""
-    processes: list[subprocess.Popen[str]] = []
-
-    def run(*words: str) -> "subprocess.Popen[str]":
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from tickoweb_sync.cli.main import main; main()", *words],
-            env={**os.environ, **desk.environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield run
-    for process in processes:
-        process.kill()
-        process.communicate()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_run_forever_works_and_stops_when_told(
-    desk: Desk, papers: Any, start: Callable[..., Any], number: signal.Signals
-) -> None:
-    ancient = papers.invoice("TW-1", issued_at="2001-01-01T12:00:00+01:00")
-    desk.json("accept", desk.write(ancient))
-    process = start(*desk.arguments("run", "--forever", "--json", now=None))
-    first = process.stdout.readline()
-    assert json.loads(first) == {
-        "done": 0,
-        "waiting": 0,
-        "held": 1,
-        "skipped": 0,
-        "next_attempt_at": None,
-    }
-    process.send_signal(number)
-    output, errors = process.communicate(timeout=20)
-    assert (process.returncode, output, errors) == (0, "", "")
-    assert desk.json("check", "--workers", code=1)["lease"] is None
-
-
-def test_forever_needs_a_clock_that_moves(desk: Desk) -> None:
-    assert "--now" in fails(desk, "run", "--forever")
-
-
-def test_run_as_a_process_says_one_json_object(desk: Desk, papers: Any, start: Callable[..., Any]) -> None:
-    desk.json("accept", desk.write(papers.invoice("TW-1")))
-    process = start(*desk.arguments("run", "--json"))
-    output, errors = process.communicate(timeout=30)
-    assert (process.returncode, errors) == (0, "")
-    assert json.loads(output)["done"] == 1
-
-
-def test_the_demo_says_what_it_did(start: Callable[..., Any]) -> None:
-    began = time.monotonic()
-    process = start("demo", "--documents", "20")
-    output, errors = process.communicate(timeout=60)
-    assert (process.returncode, errors) == (0, "")
-    assert time.monotonic() - began < 60
-    assert all(len(line) <= 80 for line in output.splitlines())
-    for part in (
-        "is open in Octopus",
-        "A further run books nothing and makes 0 calls",
-        "without a hole",
-        "USD",
-    ):
-        assert part in " ".join(output.split())
-
-
-def test_the_demo_can_leave_its_sandbox_up(start: Callable[..., Any]) -> None:
-    process = start("demo", "--documents", "10", "--keep")
-    for line in process.stdout:
-        if line.startswith("The sandbox stays up at http://127.0.0.1:"):
-            break
-    else:
-        pytest.fail("the demo does not say where its sandbox is")
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
-    assert "Stopped." in output
-    assert process.returncode == 0
+def test_forever_needs_a_clock_that_moves(desk: Any) -> None:
+    assert "--now" in desk.fail("run", "--forever")

@@ -1,0 +1,143 @@
+"""VAT numbers: one form for every spelling, no match on what is none, nothing lost."""
+
+from typing import Any
+
+import pytest
+
+FICTIE = "BE0123.456.749"
+
+
+@pytest.mark.case("C73")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "be 0123 456 749",
+        "BE0123456749",
+        "BE0123.456.749",
+        "BE-0123/456/749",
+        "BTW BE 0123.456.749",
+        "(BE)0123456749",
+    ],
+)
+@pytest.mark.parametrize("known", [FICTIE, "BE 0123 456 749", "0123456749"])
+def test_a_number_is_found_in_every_spelling_on_both_sides(
+    shop: Any, papers: Any, typed: str, known: str
+) -> None:
+    shop.have_relation(12, "Fictie NV", known)
+    shop.deliver(papers.invoice("TW-1", customer=papers.company(name="Fictie N.V.", vat_number=typed)))
+    assert shop.key_of(shop.booking("TW-1")) == 12
+    assert len(shop.world["relations"]) == 4
+
+
+@pytest.mark.case("C74")
+def test_an_old_number_of_nine_digits_gets_its_zero(shop: Any, papers: Any) -> None:
+    shop.have_relation(12, "Fictie NV", "BE0123456749")
+    shop.deliver(papers.invoice("TW-1", customer=papers.company(vat_number="BE123456749")))
+    assert shop.key_of(shop.booking("TW-1")) == 12
+
+
+@pytest.mark.case("C74")
+@pytest.mark.parametrize("typed", ["BE123456749", "123.456.749", "BE 123 456 749"])
+def test_a_short_number_is_written_in_full(shop: Any, papers: Any, typed: str) -> None:
+    shop.deliver(papers.invoice("TW-1", customer=papers.company(vat_number=typed)))
+    assert shop.client()["vatNr"] == FICTIE
+    assert shop.client()["vatType"] == 1
+
+
+@pytest.mark.case("C76")
+@pytest.mark.parametrize(("country", "key"), [("BE", 12), ("België", 12), ("FR", 13), ("", 13)])
+def test_the_country_gives_a_missing_prefix_and_only_its_own(
+    shop: Any, papers: Any, country: str, key: int
+) -> None:
+    shop.have_relation(12, "Fictie NV", "BE0123456749")
+    customer = papers.company(vat_number="0123.456.749", country=country)
+    shop.deliver(papers.invoice("TW-1", customer=customer))
+    assert shop.key_of(shop.booking("TW-1")) == key
+    assert "BE" not in shop.relation(13)["vatNr"] if key == 13 else True
+
+
+@pytest.mark.case("C77")
+@pytest.mark.parametrize("typed", ["BE0123456748", "BE0000000000", "BE9999999999", "NL123456789B01"])
+def test_a_number_with_wrong_check_digits_matches_nothing_and_is_told(
+    shop: Any, papers: Any, typed: str
+) -> None:
+    shop.have_relation(12, "Anderen NV", typed)
+    customer = papers.company(vat_number=typed, country=typed[:2])
+    invoice = papers.invoice("TW-1", customer=customer)
+    shop.deliver(invoice, papers.invoice("TW-2", customer=customer))
+    shop.assert_paid(invoice)
+    assert shop.key_of(shop.booking("TW-1")) == shop.key_of(shop.booking("TW-2")) == 13
+    assert shop.client()["vatNr"] == typed
+    assert typed in shop.notices()["vat_number_invalid"].text("en")
+
+
+NONE = (
+    "n/a",
+    "N/A ",
+    "/",
+    "-",
+    "geen",
+    "none",
+    "0",
+    ".",
+    "nvt",
+    "N.v.t.",
+    "pas de TVA",
+    "aucun",
+    "keine",
+    "000",
+    "???",
+)
+
+
+@pytest.mark.case("C78")
+@pytest.mark.parametrize("word", NONE)
+def test_a_word_for_no_number_is_none_and_joins_nobody(shop: Any, papers: Any, word: str) -> None:
+    shop.have_relation(12, "Gemeente Fictiestad", word)
+    lies = papers.person(6001, "Lies", "Peeters", vat_number=word)
+    tom = papers.person(6002, "Tom", "Maes", vat_number=word.upper())
+    shop.deliver(papers.invoice("TW-1", customer=lies), papers.invoice("TW-2", customer=tom))
+    assert [shop.key_of(each) for each in shop.bookings()] == [13, 14]
+    assert [shop.relation(key)["name"] for key in (13, 14)] == ["Peeters", "Maes"]
+    assert [(shop.relation(key)["vatType"], shop.relation(key)["vatNr"]) for key in (13, 14)] == [(7, "")] * 2
+    assert shop.notices() == {}
+
+
+@pytest.mark.case("C80")
+@pytest.mark.parametrize("number", ["XI123456789", "XI980780684"])
+def test_a_northern_irish_number_keeps_its_prefix_beside_a_british_address(
+    shop: Any, papers: Any, number: str
+) -> None:
+    shop.configure(vat_codes={"export:0": "EX"})
+    line = papers.line("20.00", "0.00", "0", vat_treatment="export")
+    customer = papers.company(vat_number=number, country="GB")
+    shop.deliver(papers.invoice("TW-1", line, customer=customer))
+    assert (shop.client()["country"], shop.client()["vatNr"]) == ("GB", number)
+    assert shop.lines()[0][1] == "EX"
+
+
+@pytest.mark.case("C81")
+@pytest.mark.parametrize(
+    ("typed", "country", "written"),
+    [
+        ("nl 1234.56.782.b90", "NL", "NL123456782B90"),
+        ("FR 11 123 456 782", "FR", "FR11123456782"),
+        ("esx1234567l", "ES", "ESX1234567L"),
+        ("x1234567l", "ES", "ESX1234567L"),
+        ("de 136,695 976", "DE", "DE136695976"),
+        ("lu 150.274 42", "LU", "LU15027442"),
+        ("atu13585627", "AT", "ATU13585627"),
+        ("gr 094259216", "GR", "EL094259216"),
+        ("IE6433435F", "IE", "IE6433435F"),
+        ("se 556188840401", "SE", "SE556188840401"),
+    ],
+)
+def test_foreign_numbers_keep_their_letters_and_lose_their_separators(
+    shop: Any, papers: Any, typed: str, country: str, written: str
+) -> None:
+    customer = papers.company(vat_number=typed, country=country)
+    shop.deliver(papers.invoice("TW-1", customer=customer))
+    assert (shop.client()["vatNr"], shop.client()["vatType"]) == (written, 4)
+    again = papers.company(5002, vat_number=written.lower(), country=country)
+    shop.deliver(papers.invoice("TW-2", customer=again))
+    assert len(shop.added_relations()) == 1
