@@ -9,7 +9,7 @@ from attrs import frozen
 from octopus_client import Language, Relation, VatType
 from tickoweb_sync.countries import EU_COUNTRIES, country_code
 from tickoweb_sync.documents import Customer
-from tickoweb_sync.plain_texts import plain_text
+from tickoweb_sync.plain_texts import plain_text, says_something
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import CustomerUpdate
 from tickoweb_sync.vat_numbers import is_belgian, is_european, looks_given, vat_key, written
@@ -205,7 +205,8 @@ def language_code(language: str | None) -> str:
 
 def _names(customer: Customer) -> dict[str, str]:
     company, first, last = (
-        plain_text(name) for name in (customer.company, customer.first_name, customer.last_name)
+        plain_text(name) if says_something(name) else ""
+        for name in (customer.company, customer.first_name, customer.last_name)
     )
     if company:
         return {"name": company}
@@ -242,7 +243,7 @@ def _vat_type(customer: Customer) -> VatType | None:
         if is_belgian(number):
             return VatType.BELGIAN_VAT_PAYER
         return VatType.EU_VAT_PAYER if is_european(number) else VatType.OTHER_VAT_PAYER
-    if plain_text(customer.company):
+    if says_something(customer.company):
         return VatType.NOT_LIABLE
     country = country_code(customer.country)
     if country is None:

@@ -1,6 +1,6 @@
 """What the steps of a document work with, for one organisation and one run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import attrs
@@ -30,6 +30,7 @@ class Context:
         posting_store: intents.
         renderer: makes PDFs.
         inform: opens or adds to a notice about something that happened.
+        settle: takes one document off such notices (by their codes, and a journal).
         clock: the present moment.
         standing: what Octopus shows of earlier bookings.
         is_probed: whether a journal was locked, and is about to be tried again.
@@ -43,6 +44,7 @@ class Context:
     posting_store: PostingStore
     renderer: DocumentRenderer
     inform: Callable[[Reason], None]
+    settle: Callable[[Collection[str], str], None]
     clock: Callable[[], datetime]
     standing: Standing
     is_probed: Callable[[str], bool]

@@ -133,6 +133,7 @@ def plan_due(
         posting_store=outbox.posting_store,
         renderer=PlainRenderer(organisation=organisation),
         inform=lambda _: None,
+        settle=lambda *_: None,
         clock=outbox.clock,
         standing=Standing(dossier, outbox.posting_store),
         is_probed=lambda _: False,

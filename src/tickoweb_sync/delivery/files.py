@@ -12,6 +12,9 @@ from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.reasons import Reason
 
 _LOG = logging.getLogger("tickoweb_sync")
+FILE_PROBLEMS = frozenset({"file_missing", "file_not_pdf", "file_too_large"})
+"""Codes of what can be wrong with a PDF."""
+
 _MEBIBYTE = 1024 * 1024
 
 

@@ -11,7 +11,7 @@ from tickoweb_sync.customers import customer_problems
 from tickoweb_sync.delivery.balancing_step import balance
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold
-from tickoweb_sync.delivery.files import Files, files_for
+from tickoweb_sync.delivery.files import FILE_PROBLEMS, Files, files_for
 from tickoweb_sync.delivery.invoices import (
     booked_invoices,
     credited_invoice,
@@ -171,10 +171,12 @@ class Steps:
         )
         done = attrs.evolve(stored, step=Step.NONE, state=State.DONE)
         if made.problem is not None:
+            context.settle(FILE_PROBLEMS, key.journal)
             context.inform(made.problem)
             return self._save(done, step=Step.FILE, told="still no file")
         self._add_files(stored, key, made.attachments)
         context.queue.drop_files(stored)
+        context.settle(FILE_PROBLEMS, key.journal)
         return self._save(attrs.evolve(done, file_missing=False), step=Step.FILE, told="file added")
 
     def _add_files(

@@ -1,7 +1,7 @@
 """One run for one organisation: what is due, in order, one document after the other."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 import attrs
@@ -178,6 +178,7 @@ class Worker:
             posting_store=self._posting_store,
             renderer=self._renderer,
             inform=self._inform,
+            settle=self._settle,
             clock=self._outbox.clock,
             standing=self._standing,
             is_probed=self._waits.knows,
@@ -320,6 +321,10 @@ class Worker:
             documents=1,
         )
         self._outbox.notices.inform(self._integration.organisation, notice, now=self._outbox.clock())
+
+    def _settle(self, codes: Collection[str], journal: str) -> None:
+        now = self._outbox.clock()
+        self._outbox.notices.settle(self._integration.organisation, codes, journal=journal, now=now)
 
     def _save(self, stored: StoredDocument, *, step: Step, text: str) -> None:
         moment: datetime = self._outbox.clock()

@@ -1,11 +1,11 @@
 """The message centre's notices: one per cause and journal, updated while it lasts, resolved when solved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Engine, Row, and_, insert, select, update
 
 from tickoweb_sync.notice_texts import Actor, text, who_acts
 from tickoweb_sync.outbox import tables
@@ -136,6 +136,25 @@ class NoticeBoard:
                         told=False,
                     )
                 )
+
+    def settle(self, organisation: str, codes: Collection[str], *, journal: str, now: datetime) -> None:
+        """Take one document off the notices about something that happened, resolved with the last one."""
+        table = tables.notice
+        open_ones = and_(
+            table.c.organisation == organisation,
+            table.c.resolved_at.is_(None),
+            table.c.code.in_(list(codes)),
+            table.c.journal == journal,
+        )
+        change = {"updated_at": now, "told": False}
+        with self._engine.begin() as connection:
+            take_turn(connection, organisation)
+            connection.execute(
+                update(table).where(open_ones).values(documents=table.c.documents - 1, **change)
+            )
+            connection.execute(
+                update(table).where(open_ones, table.c.documents <= 0).values(resolved_at=now, **change)
+            )
 
     def untold(self, organisation: str) -> list[tuple[int, Notice]]:
         """Notices that the sink has not heard of in their present shape, with their numbers."""

@@ -74,6 +74,7 @@ def test_a_bad_pdf_is_told_and_added_when_a_good_one_is_handed_over(
     assert files_of(shop) == [PDF]
     assert str(shop.stored(invoice).state) == "done"
     assert not shop.stored(invoice).file_missing
+    assert shop.notices() == {}
 
 
 def test_a_release_without_a_better_file_changes_nothing(shop: Any, papers: Any) -> None:
@@ -83,6 +84,7 @@ def test_a_release_without_a_better_file_changes_nothing(shop: Any, papers: Any)
     assert [name for name in calls if not name.startswith("get")] == []
     assert str(shop.stored(invoice).state) == "done"
     assert shop.stored(invoice).file_missing
+    assert {name: notice.documents for name, notice in shop.notices().items()} == {"file_missing V1": 1}
 
 
 def test_a_ubl_that_is_no_xml_stays_behind(shop: Any, papers: Any) -> None:
