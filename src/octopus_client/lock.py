@@ -130,7 +130,7 @@ class FromTenacity:
         state.attempt_number = waiting.attempts
         state.outcome_timestamp = state.start_time + (waiting.now - waiting.since).total_seconds()
         state.outcome = tenacity.Future(waiting.attempts)
-        state.outcome.set_exception(Locked("in use", operation="", status=None))
+        state.outcome.set_exception(Locked("in use", operation=""))
         pause = self.wait(state)
         pause = pause if isinstance(pause, timedelta) else timedelta(seconds=pause)
         state.upcoming_sleep = pause.total_seconds()

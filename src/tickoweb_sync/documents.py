@@ -5,6 +5,7 @@ decided, with a reason, where a document is turned into a booking.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -60,6 +61,10 @@ def _in_utc(value: datetime) -> datetime:
         message = f"The moment {value.isoformat()} has no offset: say which time zone it is in."
         raise ValueError(message)
     return value.astimezone(UTC)
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _in_utc_or_none(value: datetime | None) -> datetime | None:
@@ -169,7 +174,7 @@ class Document:
     event: Event | None = None
     due_on: date | None = None
     language: str | None = None
-    credits: tuple[str, ...] = ()
+    credits: tuple[str, ...] = field(default=(), converter=_distinct)
     payments: tuple[Payment, ...] = ()
     pdf: str | None = None
     ubl: str | None = None

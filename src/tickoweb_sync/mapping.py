@@ -163,6 +163,8 @@ def map_document(
         invoices: the invoices that a credit note credits; none for an invoice, and for a credit note
             that is booked without its invoice.
     """
+    if not document.is_credit_note:
+        invoices = ()
     amounts = amount_problems(document, invoices)
     skip_zero = integration.booking.zero_documents is ZeroDocuments.SKIP
     if is_zero(document) and skip_zero and (not amounts or not document.lines):

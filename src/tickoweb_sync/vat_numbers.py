@@ -7,8 +7,8 @@ from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError
 
 from tickoweb_sync.countries import EU_COUNTRIES, country_code
+from tickoweb_sync.plain_texts import plain_text
 
-_SEPARATORS = re.compile(r"[\s.,:;/\\_'+()-]")
 _WORDS_BEFORE = re.compile(r"^(BTW|TVA|VAT)(NR)?(?=[A-Z]{0,4}[0-9])")
 _SWISS = re.compile(r"(?:CH)?E?([0-9]+)(?:MWST|TVA|IVA|TPV)?")
 _NORTHERN_IRELAND = "XI"
@@ -53,7 +53,7 @@ def written(text: str, country: str) -> str:
     """
     key = vat_key(text, country)
     if key is None:
-        return text.strip() if looks_given(text) else ""
+        return plain_text(text) if looks_given(text) else ""
     return _BELGIAN.sub(r"BE\1.\2.\3", key)
 
 
@@ -70,11 +70,9 @@ def is_european(key: str) -> bool:
 
 def _compact(text: str) -> str | None:
     upper = unicodedata.normalize("NFKC", text).upper()
-    letters = _WORDS_BEFORE.sub("", _SEPARATORS.sub("", upper))
+    letters = _WORDS_BEFORE.sub("", "".join(letter for letter in upper if letter.isalnum()))
     digits = [letter for letter in letters if letter.isdigit()]
-    usable = (
-        letters.isascii() and letters.isalnum() and len(digits) >= _FEWEST_DIGITS and set(digits) != {"0"}
-    )
+    usable = letters.isascii() and len(digits) >= _FEWEST_DIGITS and set(digits) != {"0"}
     return letters if usable else None
 
 

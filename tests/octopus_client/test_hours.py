@@ -79,6 +79,21 @@ def test_hours_and_their_policies_can_be_read_and_compared() -> None:
     assert working == NotDuring(every(hours=1), nights)
 
 
+def test_every_day_of_the_week_has_its_name() -> None:
+    days = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday"
+    assert str(WeekHours(days=frozenset(range(7)))) == f"09:00-17:00 on {days}"
+
+
+def test_openings_and_closings_are_told_in_utc() -> None:
+    early = datetime.fromisoformat(f"{WEDNESDAY}T06:00:00+01:00")
+    opening = WeekHours().opening_after(early)
+    assert opening.tzinfo is UTC
+    closing = WeekHours().closing_after(opening)
+    assert closing is not None
+    assert closing.tzinfo is UTC
+    assert (opening.hour, closing.hour) == (8, 16)
+
+
 HOURS = st.builds(
     lambda first, length, days: WeekHours(opens=time(first), closes=time(first + length), days=days),
     st.integers(0, 11),

@@ -105,13 +105,27 @@ def test_a_policy_can_be_read(policy: WaitPolicy, words: str) -> None:
     assert str(policy) == words
 
 
+def test_an_interval_that_grew_for_years_is_still_the_longest() -> None:
+    waiting = Waiting(since=START, attempts=10_000, now=START)
+    assert Backoff(first=MINUTE, longest=HOUR).next_attempt(waiting) == START + HOUR
+
+
+def test_a_wait_of_ones_own_is_called_by_its_name() -> None:
+    def in_a_minute(_: tenacity.RetryCallState) -> float:
+        return 60
+
+    assert str(from_tenacity(wait=in_a_minute)) == "by tenacity's in_a_minute and _stop_never"
+
+
 def test_policies_are_values() -> None:
+    assert every(seconds=60) == every(minutes=1) == Every(MINUTE)
     assert every(minutes=60) == every(hours=1) == DEFAULT_POLICY
     assert every(minutes=60) != every(minutes=61)
     assert len({every(minutes=60), every(hours=1)}) == 1
     assert give_up_after(every(minutes=1), HOUR) == GiveUpAfter(policy=Every(MINUTE), duration=HOUR)
     wait = tenacity.wait_fixed(3)
     assert from_tenacity(wait=wait) == from_tenacity(wait=wait)
+    assert from_tenacity(wait=wait, stop=tenacity.stop_after_attempt(3)) != from_tenacity(wait=wait)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The files that go with a booking: checked, named after its number; a bad one never stops the booking."""
 
 import logging
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 
 import attrs
@@ -58,7 +59,7 @@ def files_for(
     else:
         attachments = (Attachment(name=name, content=content),)
     ubl = kept.get(document.ubl, b"") if document.ubl else b""
-    if ubl.lstrip().startswith(b"<") and len(ubl) <= limit:
+    if ubl.removeprefix(BOM_UTF8).lstrip().startswith(b"<") and len(ubl) <= limit:
         attachments += (Attachment(name=name.removesuffix(".pdf") + ".xml", content=ubl),)
     return Files(attachments=attachments, problem=problem)
 

@@ -1,11 +1,11 @@
 """The message centre's notices: one per cause and journal, updated while it lasts, resolved when solved."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
-from sqlalchemy import Engine, Row, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Executable, Insert, Row, and_, insert, select, update
 
 from tickoweb_sync.notice_texts import Actor, text, who_acts
 from tickoweb_sync.outbox import tables
@@ -88,27 +88,13 @@ class NoticeBoard:
             standing: the codes that this speaks for; open notices of other codes are left alone.
             now: the present moment.
         """
-        table = tables.notice
-        by_place = {(notice.code, notice.journal): notice for notice in wanted}
+        with self._engine.connect() as connection:
+            if not _changes(connection, organisation, wanted, standing=standing, now=now):
+                return
         with self._engine.begin() as connection:
             take_turn(connection, organisation)
-            rows = connection.execute(
-                select(table).where(table.c.organisation == organisation, table.c.resolved_at.is_(None))
-            ).all()
-            for row in rows:
-                change = table.c.number == row.number
-                notice = by_place.pop((row.code, row.journal), None)
-                if notice is not None:
-                    values = pack_values(dict(notice.values))
-                    if (values, notice.documents) != (row.details, row.documents):
-                        new = {"details": values, "documents": notice.documents, "told": False}
-                        connection.execute(update(table).where(change).values(updated_at=now, **new))
-                elif row.code in standing or now - row.updated_at > _INFORMATION_LASTS:
-                    connection.execute(
-                        update(table).where(change).values(updated_at=now, resolved_at=now, told=False)
-                    )
-            for notice in by_place.values():
-                self._insert(connection, organisation, notice, now)
+            for change in _changes(connection, organisation, wanted, standing=standing, now=now):
+                connection.execute(change)
 
     def inform(self, organisation: str, notice: WantedNotice, *, now: datetime) -> None:
         """Add to a notice about something that happened: opened at the first time, counted after that."""
@@ -124,7 +110,7 @@ class NoticeBoard:
                 )
             ).first()
             if row is None:
-                self._insert(connection, organisation, notice, now)
+                connection.execute(_opening(organisation, notice, now))
             else:
                 connection.execute(
                     update(table)
@@ -177,21 +163,45 @@ class NoticeBoard:
                 .values(told=True)
             )
 
-    @staticmethod
-    def _insert(connection: Any, organisation: str, notice: WantedNotice, now: datetime) -> None:
-        connection.execute(
-            insert(tables.notice).values(
-                organisation=organisation,
-                code=notice.code,
-                journal=notice.journal,
-                details=pack_values(dict(notice.values)),
-                documents=notice.documents,
-                opened_at=now,
-                updated_at=now,
-                resolved_at=None,
-                told=False,
-            )
-        )
+
+def _changes(
+    connection: Connection,
+    organisation: str,
+    wanted: Iterable[WantedNotice],
+    *,
+    standing: frozenset[str],
+    now: datetime,
+) -> list[Executable]:
+    """What must be written so that the open notices are the wanted ones."""
+    table = tables.notice
+    missing = {(notice.code, notice.journal): notice for notice in wanted}
+    changes: list[Executable] = []
+    for row in connection.execute(
+        select(table).where(table.c.organisation == organisation, table.c.resolved_at.is_(None))
+    ):
+        change = update(table).where(table.c.number == row.number).values(updated_at=now, told=False)
+        notice = missing.pop((row.code, row.journal), None)
+        if notice is not None:
+            details = pack_values(dict(notice.values))
+            if (details, notice.documents) != (row.details, row.documents):
+                changes.append(change.values(details=details, documents=notice.documents))
+        elif row.code in standing or now - row.updated_at > _INFORMATION_LASTS:
+            changes.append(change.values(resolved_at=now))
+    return [*changes, *(_opening(organisation, notice, now) for notice in missing.values())]
+
+
+def _opening(organisation: str, notice: WantedNotice, now: datetime) -> Insert:
+    return insert(tables.notice).values(
+        organisation=organisation,
+        code=notice.code,
+        journal=notice.journal,
+        details=pack_values(dict(notice.values)),
+        documents=notice.documents,
+        opened_at=now,
+        updated_at=now,
+        resolved_at=None,
+        told=False,
+    )
 
 
 def _from_row(row: Row[Any]) -> Notice:

@@ -141,11 +141,11 @@ def test_an_empty_list_of_the_new_year_pays_nothing(shop: Any, papers: Any) -> N
 
 
 @pytest.mark.case("C63")
-@pytest.mark.parametrize(("quarterly", "period"), [(False, 202603), (True, 202601)])
+@pytest.mark.parametrize(("quarterly", "period"), [("", 202603), ("quarterly", 202601)])
 def test_the_period_is_that_of_the_document_not_of_the_day_of_sending(
     shop: Any,
     papers: Any,
-    quarterly: bool,  # noqa: FBT001 - a parameter of the test
+    quarterly: str,
     period: int,
 ) -> None:
     if quarterly:

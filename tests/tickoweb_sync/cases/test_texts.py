@@ -9,7 +9,7 @@ NAMES = [
     "Café 't Hoekske & Zn <BV>",
     '"De Zwarte Kat" & co',
     "Ĳsbeer; DROP TABLE relations; --",
-    "O’Brien – Fils/Söhne",
+    "O\u2019Brien \u2013 Fils/Söhne",
     "Ünïcödé GmbH & Co. KG ½ €",
     "A" * 200,
     "&amp; is geen entiteit &#39;",
@@ -51,7 +51,7 @@ def test_a_long_order_number_is_never_cut(shop: Any, papers: Any) -> None:
 
 
 @pytest.mark.case("C97")
-@pytest.mark.parametrize("event", ["Fuif 💰🎉 2026", "𝓕𝓾𝓲𝓯 2026", "Fuif 👩‍🎤 2026"])
+@pytest.mark.parametrize("event", ["Fuif 💰🎉 2026", "\U0001d4d5\U0001d4fe 2026", "Fuif 👩‍🎤 2026"])
 def test_emoji_are_left_out_of_what_is_sent(shop: Any, papers: Any, event: str) -> None:
     line = papers.line(description=event)
     customer = company(papers, f"Fictie {event}", city="Gent 🏙")

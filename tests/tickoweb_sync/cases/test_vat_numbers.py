@@ -29,6 +29,24 @@ def test_a_number_is_found_in_every_spelling_on_both_sides(
     assert len(shop.world["relations"]) == 4
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "BE\u200b0123.456.749",
+        "\u202aBE 0123.456.749\u202c",
+        "BE\u00a00123\u00a0456\u00a0749",
+        "BE 0123\u2011456\u2013749",
+        "BE0123\u00b7456\u00b7749*",
+        "\uff22\uff25\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff14\uff19",
+    ],
+)
+def test_a_number_pasted_from_elsewhere_is_still_the_same(shop: Any, papers: Any, typed: str) -> None:
+    shop.have_relation(12, "Fictie NV", FICTIE)
+    shop.deliver(papers.invoice("TW-1", customer=papers.company(vat_number=typed)))
+    assert shop.key_of(shop.booking("TW-1")) == 12
+    assert shop.relation(12)["vatNr"] == FICTIE
+
+
 @pytest.mark.case("C74")
 def test_an_old_number_of_nine_digits_gets_its_zero(shop: Any, papers: Any) -> None:
     shop.have_relation(12, "Fictie NV", "BE0123456749")

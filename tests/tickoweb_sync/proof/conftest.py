@@ -9,10 +9,11 @@ import pytest
 # The folder's modules import each other, in tests and in a worker's own process alike.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from octopus_client.sandbox import Sandbox
 from proof_books import RememberingApp, remembering_sandbox
 from proof_papers import Scenario
 from proof_scene import Scene
+
+from octopus_client.sandbox import Sandbox
 from tickoweb_sync import Outbox
 
 

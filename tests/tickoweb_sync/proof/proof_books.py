@@ -13,6 +13,7 @@ from octopus_client.sandbox import Sandbox
 from octopus_client.sandbox.answers import Reply, Request
 from octopus_client.sandbox.app import App
 from octopus_client.sandbox.server import Server
+from octopus_client.sandbox.world import Document
 from tickoweb_sync import StoredDocument
 from tickoweb_sync.vat_numbers import vat_key
 
@@ -33,15 +34,18 @@ class RememberingApp(App):
     """Writes down what it takes, and what it should never have been sent.
 
     Attributes:
-        accepted: kind of journal and mark of each document ever taken, by hand or by us.
+        accepted: kind of journal and mark of each document ever taken.
+        taken: the last document taken of each kind and mark.
         violations: what was taken although it stood there already.
     """
 
     accepted: list[tuple[str, str]] = field(default_factory=list)
+    taken: dict[tuple[str, str], Document] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
 
     def forget(self) -> None:
         self.accepted.clear()
+        self.taken.clear()
         self.violations.clear()
 
     def handle(self, request: Request) -> Reply:
@@ -51,11 +55,13 @@ class RememberingApp(App):
         before = dict(books.documents), list(books.balancings)
         reply = super().handle(request)
         for key in books.documents.keys() - before[0].keys():
-            kind, mark = key[1][0], mark_in(books.documents[key].body)
-            self.accepted.append((kind, mark))
-            standing = [mark_in(other.body) for place, other in before[0].items() if place[1][0] == kind]
-            if mark and mark in standing:
-                self.violations.append(f"{mark} was booked a second time, as {key}")
+            document = books.documents[key]
+            name = key[1][0], mark_in(document.body)
+            # also where a person took the mark out of it since
+            if name in self.taken and self.taken[name] in before[0].values():
+                self.violations.append(f"{name} was booked a second time, as {key}")
+            self.accepted.append(name)
+            self.taken[name] = document
         for balancing in books.balancings[len(before[1]) :]:
             if any((old.debet, old.credit) == (balancing.debet, balancing.credit) for old in before[1]):
                 self.violations.append(f"balanced a second time: {balancing.debet} and {balancing.credit}")
@@ -154,6 +160,8 @@ def violations_of(
         yield f"{name} of {total} is booked for {standing[0]['amount']}"
     if sorted(books.ties_of(standing[0], -1)) != sorted(map(Decimal, ties)):
         yield f"{name} is balanced with {books.ties_of(standing[0], -1)}, not {list(ties)}"
+    if stored.balanced != sum(books.ties_of(standing[0], -1)):
+        yield f"{name} takes itself for balanced for {stored.balanced}"
     for payment in paid:
         amounts = [Decimal(line["amount"]) for line in payment["bookingLines"]]
         if amounts != [total, -total]:

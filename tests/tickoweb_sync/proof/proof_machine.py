@@ -10,19 +10,20 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import Engine
-
-from octopus_client.clock import brussels_day
-from octopus_client.posting import mark_of
-from octopus_client.sandbox import Sandbox
 from proof_books import DOSSIER, Books, Json, RememberingApp, mark_in
 from proof_papers import ORGANISATION, PAYING, SETTINGS
-from proof_scene import BEGIN
 from proof_worker import Worker, hurry
+from sqlalchemy import Engine
+
+from octopus_client.clock import BRUSSELS, brussels_day
+from octopus_client.posting import mark_of
+from octopus_client.sandbox import Sandbox
 from tickoweb_sync import Integration, State, StoredDocument
+from tickoweb_sync.facts import read_facts
 from tickoweb_sync.outbox.engine import open_engine
 from tickoweb_sync.sample_month import sample_documents
 
+START = datetime(2026, 11, 30, 9, 0, tzinfo=BRUSSELS)
 SEEDS = 8
 INVOICES, DOCUMENTS = 6, 7
 ROUNDS = 60
@@ -44,7 +45,7 @@ OPERATIONS = (
     "getModifiedBalancingRelations",
 )
 CHOSEN = st.lists(
-    st.sampled_from([0, 1, 2, 3, 4, 5, INVOICES, INVOICES]), min_size=1, max_size=3, unique=True
+    st.sampled_from([0, 1, 2, 3, 4, 5, INVOICES, INVOICES]), min_size=1, max_size=2, unique=True
 )
 FAULTS: tuple[Json, ...] = (
     {"fault": "drop_before"},
@@ -68,20 +69,40 @@ def documents_of(seed: int) -> tuple[Json, ...]:
 
 @attrs.frozen(kw_only=True)
 class Stage:
-    """What all examples share: one server, one outbox file, one engine; making them takes longest."""
+    """What all examples share, as making it takes longest: a server, an engine, and what the dossier says."""
 
     box: Sandbox
     app: RememberingApp
     database: Path
-    empty: Path
     engine: Engine
+
+    @property
+    def empty(self) -> Path:
+        """An outbox without documents."""
+        return self.database.with_name("empty.sqlite")
 
     @classmethod
     def built(cls, box: Sandbox, app: RememberingApp, *, folder: Path, empty: Path) -> "Stage":
         database = folder / "outbox.sqlite"
         engine = open_engine(f"sqlite:///{database}")
         hurry(engine)
-        return cls(box=box, app=app, database=database, empty=empty, engine=engine)
+        stage = cls(box=box, app=app, database=database, engine=engine)
+        stage.put(empty)
+        box.reset()
+        box.set_clock(START)
+        worker = Worker(
+            database=database,
+            api_url=box.api_url,
+            integration=Integration.from_mapping(SETTINGS),
+            now=lambda: START,
+            engine=engine,
+        )
+        dossier = worker.octopus.dossier(DOSSIER, locale="en")
+        read_facts(dossier, [START.date()], max_age=timedelta(days=1), next_open=False)
+        worker.outbox.client_store.forget_tokens()
+        worker.close()
+        shutil.copy(stage.keep(), stage.empty)
+        return stage
 
     def put(self, outbox: Path) -> None:
         """Put a copy of an outbox in the place of the one that is there."""
@@ -112,7 +133,7 @@ class Events(RuleBasedStateMachine):
         stage.app.forget()
         stage.put(stage.empty)
         self.worker: Worker | None = None
-        self.go_to(BEGIN.replace(day=30))
+        self.go_to(START)
 
     @property
     def integration(self) -> Integration:
@@ -300,9 +321,8 @@ class Events(RuleBasedStateMachine):
             self.box.unlock(place)
         self.box.open("V1")
         self.restart()
-        for id_ in self.handed_over:
-            self.hand_over(self.handed_over[id_])
-        for order in sorted({str(one["order"]) for one in self.handed_over.values()}):
+        self.hand_over(*self.handed_over.values())
+        for order in sorted({one.order for one in self.stored() if one.state is not State.DONE}):
             self.at_work().outbox.release(self.integration, order)
         for _ in range(ROUNDS):
             next_attempt = self.at_work().deliver().next_attempt_at
@@ -337,5 +357,5 @@ class Events(RuleBasedStateMachine):
 
     def may_be_held(self, stored: StoredDocument) -> bool:
         """Whether an invoice that is missing or was touched keeps a credit note from being done."""
-        credits = self.handed_over[stored.id]["credits"]
-        return any(id_ not in self.handed_over or id_ in self.touched for id_ in credits)
+        invoices = self.handed_over[stored.id]["credits"]
+        return any(id_ not in self.handed_over or id_ in self.touched for id_ in invoices)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
-
 from proof_worker import Json
 
 ORGANISATION = "fictie-events"

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import attrs
-
 import proof_worker
-from octopus_client.clock import BRUSSELS
-from octopus_client.sandbox import Sandbox
-from octopus_client.posting import mark_of
 from proof_books import RELATIONS_AT_FIRST, Books, RememberingApp, mark_in, violations_of
 from proof_papers import ORGANISATION, Scenario
 from proof_worker import Boundaries, Died, Worker, work_until_rest
+
+from octopus_client.clock import BRUSSELS
+from octopus_client.posting import mark_of
+from octopus_client.sandbox import Sandbox
 from tickoweb_sync import Integration, StoredDocument
 
 BEGIN = datetime(2026, 11, 25, 9, 0, tzinfo=BRUSSELS)
@@ -31,6 +31,11 @@ def leaves_its_mark(label: str) -> bool:
     if label.startswith("after commit"):
         return "SELECT" not in label
     return label.startswith(WRITES)
+
+
+def is_around_a_write(label: str) -> bool:
+    """Whether a call that changes the books is about to be sent or was just answered, or is noted."""
+    return "insert" in label or leaves_its_mark(label)
 
 
 @attrs.define(kw_only=True)
@@ -122,13 +127,42 @@ class Scene:
         self.go_to(self.now + timedelta(minutes=6))
         return boundaries
 
-    def points(self, *, all_of_them: bool) -> list[int]:
-        """The boundaries of an undisturbed life: all, or one for each state that a crash can leave."""
+    def after_death(self, point: int, between: Callable[[], None] = lambda: None) -> list[str]:
+        """Let a worker die at a point, something happen, and another one take over: what is wrong then."""
+        self.begin()
+        died = self.live(point)
+        between()
+        self.live()
+        return [f"{died.labels[-1]}: {one}" for one in self.violations()]
+
+    def after_sleep(self, point: int) -> list[str]:
+        """Let a worker stand still at a point until another has taken over and done all: what is wrong."""
+        self.begin()
+        slept = self.live(meanwhile=(point, self._take_over))
+        return [f"{slept.labels[point]}: {one}" for one in self.violations()]
+
+    def _take_over(self) -> None:
+        self.go_to(self.now + timedelta(minutes=6))
+        self.live()
+
+    def points(self, *, all_of_them: bool, between_transactions: bool = False) -> list[int]:
+        """The boundaries of an undisturbed life: all, or one for each state that a crash can leave.
+
+        Args:
+            all_of_them: whether all are wanted.
+            between_transactions: only those at which nobody else has to wait for the database; before each
+                call is one of them.
+        """
         labels = self.live().labels
         assert self.violations() == []
-        chosen = [place for place, label in enumerate(labels) if all_of_them or leaves_its_mark(label)]
         self.begin()
-        return chosen
+        if between_transactions:
+            return [
+                place
+                for place, label in enumerate(labels)
+                if not label.startswith("before commit") and (all_of_them or is_around_a_write(label))
+            ]
+        return [place for place, label in enumerate(labels) if all_of_them or leaves_its_mark(label)]
 
     def live_in_own_process(self, die_at: int) -> None:
         """One life of a worker that is a process and is killed."""
@@ -153,11 +187,14 @@ class Scene:
         heard.unlink()
         self.go_to(self.now + timedelta(minutes=6))
 
-    def last_booked(self) -> str | None:
-        """The id of the document that stands last in V1, if it is one of ours."""
-        found = [one for (_, journal, _), one in sorted(Books(self.box).documents.items()) if journal == "V1"]
+    def last_booked(self) -> tuple[str, int] | None:
+        """The id and the number of the document that stands last in V1, if there is one."""
+        found = {key: one for key, one in Books(self.box).documents.items() if key[1] == "V1"}
+        if not found:
+            return None
+        last = max(found)
         marks = {mark_of(id_): id_ for id_ in self.scenario.expected}
-        return marks.get(mark_in(found[-1])) if found else None
+        return marks[mark_in(found[last])], last[2]
 
     def taken(self, letter: str, id_: str) -> int:
         """How often Octopus took a document, whatever became of it."""

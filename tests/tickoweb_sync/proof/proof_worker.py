@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import PoolProxiedConnection
 
 from octopus_client import Credentials, Octopus, OctopusConfig
 from octopus_client.clock import Clock
@@ -109,7 +110,7 @@ def watch(engine: Engine, boundaries: Boundaries) -> None:
     commit = engine.dialect.do_commit
     last: list[str] = [""]
 
-    def do_commit(connection: Any) -> None:
+    def do_commit(connection: PoolProxiedConnection) -> None:
         boundaries.reach(f"before commit of {last[0]}")
         commit(connection)
         boundaries.reach(f"after commit of {last[0]}")
@@ -119,7 +120,7 @@ def watch(engine: Engine, boundaries: Boundaries) -> None:
         boundaries.stay_dead()
         last[0] = " ".join(statement.split()[:3])
 
-    engine.dialect.do_commit = do_commit  # type: ignore[method-assign]  # the one place all commits pass
+    setattr(engine.dialect, "do_commit", do_commit)  # noqa: B010 - of this engine alone; all commits pass
 
 
 @attrs.define(kw_only=True)

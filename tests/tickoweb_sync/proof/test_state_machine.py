@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
-
-from octopus_client.sandbox import Sandbox
 from proof_books import RememberingApp
 from proof_machine import Events, Stage
+
+from octopus_client.sandbox import Sandbox
 
 EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "200"))
 PARTS = 4
@@ -29,7 +29,7 @@ def test_nothing_is_lost_and_nothing_is_there_twice(
         return Events(stage)
 
     run_state_machine_as_test(
-        events,
+        events,  # type: ignore[arg-type]  # it takes whatever makes a machine
         settings=settings(
             max_examples=EXAMPLES // PARTS,
             stateful_step_count=12,

@@ -13,10 +13,25 @@ import pytest
 from sqlalchemy import Engine
 
 # The folder's modules import each other, in tests and in a worker's own process alike.
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from delivery.conftest import Papers, Shop, box, empty_outbox, papers, sandbox, shop
-from tickoweb_sync import Outbox
+from crew_worker import SharedClock, Worker
+from delivery.conftest import (
+    BEGIN,
+    ORGANISATION,
+    SETTINGS,
+    Papers,
+    Shop,
+    box,
+    empty_outbox,
+    papers,
+    sandbox,
+    shop,
+)
+
+from octopus_client.sandbox import Sandbox
+from tickoweb_sync import Integration, Outbox
 from tickoweb_sync.outbox.engine import open_engine
 
 with warnings.catch_warnings():
@@ -107,3 +122,22 @@ def open_database() -> Iterator[Callable[[str], Engine]]:
 @pytest.fixture
 def engine(engine_url: str, open_database: Callable[[str], Engine]) -> Engine:
     return open_database(engine_url)
+
+
+@pytest.fixture
+def clock_path(tmp_path: Path) -> Path:
+    """Where the clock of all workers stands."""
+    path = tmp_path / "clock"
+    SharedClock(path).set(BEGIN)
+    return path
+
+
+@pytest.fixture
+def worker(box: Sandbox, engine_url: str, clock_path: Path, papers: Papers) -> Iterator[Worker]:
+    """A worker here, with two invoices to book."""
+    made = Worker({"database": engine_url, "api_url": box.api_url, "clock": str(clock_path)})
+    invoices = [papers.invoice("TW-1"), papers.invoice("TW-2", customer=papers.person())]
+    file = {"format": "tickoweb-documents/1", "organisation": ORGANISATION, "documents": invoices}
+    made.outbox.accept(Integration.from_mapping(SETTINGS), file)
+    yield made
+    made.close()

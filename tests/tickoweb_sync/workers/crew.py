@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import crew_worker
 from crew_worker import SharedClock
+
 from octopus_client.posting import mark_of
 from octopus_client.sandbox import Sandbox
 from tickoweb_sync import StoredDocument

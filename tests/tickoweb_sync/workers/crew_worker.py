@@ -28,7 +28,7 @@ TIMEOUTS = Timeouts(connect=0.25, read=2.0, write=0.125, pool=0.125)
 LEASE = timedelta(seconds=3)
 """Longer than a call may last, and short: a worker that died must be succeeded soon."""
 
-_PAUSE = 0.02
+_PAUSE = 0.1
 
 
 class SharedClock:

@@ -17,8 +17,7 @@ from octopus_client import Attachment, DocumentKey
 from octopus_client.posting import Intent, IntentState, LastNumber, Marked, Series
 from octopus_client.store import StoredReference, StoredToken
 from tickoweb_sync import Integration, Outbox
-from tickoweb_sync.outbox import Attempt, State, Step
-from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox import Attempt, State, Step, tables
 from tickoweb_sync.outbox.leases import LENGTH, LeaseLost, Leases
 from tickoweb_sync.outbox.notices import WantedNotice
 from tickoweb_sync.outbox.queue import DocumentReplaced

@@ -2,17 +2,18 @@
 
 import os
 import random
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
-
 from crew import Crew, Json, People, Time, violations_of
-from crew_worker import LEASE, SharedClock
+from crew_worker import SharedClock
+
 from octopus_client.clock import BRUSSELS
 from octopus_client.sandbox import Sandbox
 from tickoweb_sync import Integration, Outbox
@@ -168,6 +169,8 @@ def test_many_workers_book_everything_exactly_once(
         for integration in INTEGRATIONS:
             accept(outbox, integration, documents_of_day(papers, morning, PLAN.a_day, chance=chance))
         work_until_done(outbox, crew, people, time, chance=chance, until=morning + timedelta(days=1))
+        sys.stdout.write(f"day {day + 1}: {standing_of(outbox).done} done, {crew.killed} killed\n")
+        sys.stdout.flush()
     people.leave()
     work_until_done(outbox, crew, people, time, chance=chance, until=BEGIN + timedelta(days=365))
     assert crew.dismiss() == []
@@ -181,8 +184,8 @@ def test_many_workers_book_everything_exactly_once(
         assert violations_of(state["dossiers"][str(dossier)], documents, by_hand=by_hand) == []
     assert crew.killed > 0
     assert people.locks > 0
-    print(
+    sys.stdout.write(
         f"{2 * PLAN.days * PLAN.a_day} documents, {PLAN.workers} workers, {crew.killed} killed, "
         f"{people.locks} locks, {people.by_hand.total()} booked by hand, "
-        f"{sum(state['calls'].values())} calls, done on {time.now:%Y-%m-%d %H:%M}"
+        f"{sum(state['calls'].values())} calls, done on {time.now:%Y-%m-%d %H:%M}\n"
     )

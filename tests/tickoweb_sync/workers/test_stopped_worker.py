@@ -6,20 +6,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import attrs
+import crew_worker
 import pytest
-from delivery.conftest import BEGIN, DOSSIER, ORGANISATION, SETTINGS
+from crew import Json, violations_of
+from crew_worker import Worker
+from delivery.conftest import BEGIN, DOSSIER, ORGANISATION
 from sqlalchemy import Engine, select
 
-import crew_worker
-from crew import Json, violations_of
-from crew_worker import SharedClock, Worker
 from octopus_client.sandbox import Sandbox
-from tickoweb_sync import Integration, State
+from tickoweb_sync import State
 from tickoweb_sync.outbox import tables
 
 OPERATIONS = ["insertUpdateRelation", "insertBuySellBooking"]
@@ -60,26 +60,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene(box: Sandbox, engine_url: str, tmp_path: Path, papers: Any) -> Iterator[Scene]:
-    clock = tmp_path / "clock"
-    SharedClock(clock).set(BEGIN)
-    made = Scene(
-        box=box,
-        database=engine_url,
-        clock=clock,
-        heir=Worker(
-            {
-                "database": engine_url,
-                "api_url": box.api_url,
-                "clock": str(clock),
-            }
-        ),
-    )
-    invoices = [papers.invoice("TW-1"), papers.invoice("TW-2", customer=papers.person())]
-    file = {"format": "tickoweb-documents/1", "organisation": ORGANISATION, "documents": invoices}
-    made.heir.outbox.accept(Integration.from_mapping(SETTINGS), file)
-    yield made
-    made.heir.close()
+def scene(box: Sandbox, engine_url: str, clock_path: Path, worker: Worker) -> Scene:
+    return Scene(box=box, database=engine_url, clock=clock_path, heir=worker)
 
 
 def stop_and_succeed(scene: Scene, **told: Any) -> tuple[list[str], str, bool]:

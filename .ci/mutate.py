@@ -1,0 +1,238 @@
+"""Mutation testing: break the code on purpose, in one place at a time, and see that a test notices.
+
+`python .ci/mutate.py --tests tests/octopus_client/test_lock.py -- src/octopus_client/lock.py`
+
+The tests are collected and run once, noting which lines each of them runs. Then, for every mutant, a
+copy of the process (fork) gets the broken function and runs the tests of that line, the fastest first,
+until one fails. Mutated are the bodies of functions and the constants of modules; not class bodies,
+default values and annotations.
+"""
+
+# ruff: noqa: INP001 - a folder of scripts, no package
+
+import argparse
+import ast
+import contextlib
+import gc
+import os
+import random
+import resource
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol  # the one way to run a collected test again
+from mutations import Mutant, mutants_of
+
+_TRIALS_AT_ONCE = 2
+_MEMORY = 4 << 30
+_KILLED, _SURVIVED, _IMPOSSIBLE = 1, 0, 3
+
+
+@dataclass
+class Mutation:
+    """A pytest plugin that runs the tests of each mutant in place of the whole suite."""
+
+    files: list[Path]
+    sample: int | None
+    seed: int
+    lines_of: dict[pytest.Item, set[tuple[str, int]]] = field(default_factory=dict)
+    seconds_of: dict[pytest.Item, float] = field(default_factory=dict)
+    results: dict[Mutant, str] = field(default_factory=dict)
+
+    @staticmethod
+    def pytest_sessionstart() -> None:
+        """Called by pytest before it imports the tests: every mutant gets the same examples."""
+        from hypothesis import settings  # noqa: PLC0415 - pytest wants to import it first
+
+        settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
+        settings.load_profile("mutation")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Called by pytest once the tests are collected."""
+        for item in session.items:
+            self._run_and_watch(item)
+        started = time.monotonic()
+        self._try_all([mutant for path in self.files for mutant in mutants_of(path)])
+        self._report(time.monotonic() - started)
+        return True
+
+    def _run_and_watch(self, item: pytest.Item) -> None:
+        names = {str(path) for path in self.files}
+        seen: set[tuple[str, int]] = set()
+
+        def watch(frame: FrameType, event: str, _argument: object) -> Any:
+            if frame.f_code.co_filename not in names:
+                return None
+            if event == "line":
+                seen.add((frame.f_code.co_filename, frame.f_lineno))
+            return watch
+
+        with _traced(watch):
+            started = time.monotonic()
+            passed = _passes(item, None)
+        if passed:
+            self.lines_of[item], self.seconds_of[item] = seen, time.monotonic() - started
+        else:
+            _say(f"left out, it fails without a mutant or is skipped: {item.nodeid}")
+
+    def _try_all(self, mutants: list[Mutant]) -> None:
+        if self.sample is not None and self.sample < len(mutants):
+            mutants = random.Random(self.seed).sample(mutants, self.sample)  # noqa: S311 - no secret
+        running: dict[int, Mutant] = {}
+        for mutant in mutants:
+            tests = self._tests_of(mutant)
+            if not tests:
+                self.results[mutant] = "survived"
+                continue
+            if len(running) == _TRIALS_AT_ONCE:
+                self._wait_for_one(running)
+            child = os.fork()
+            if child == 0:
+                _try_in_this_process(mutant, tests, limit=10 + 5 * sum(self.seconds_of[t] for t in tests))
+            running[child] = mutant
+        while running:
+            self._wait_for_one(running)
+
+    def _wait_for_one(self, running: dict[int, Mutant]) -> None:
+        child, status = os.wait()
+        code = os.waitstatus_to_exitcode(status)
+        result = {_SURVIVED: "survived", _IMPOSSIBLE: "impossible", -signal.SIGALRM: "timeout"}
+        self.results[running.pop(child)] = result.get(code, "killed")
+
+    def _tests_of(self, mutant: Mutant) -> list[pytest.Item]:
+        name = str(mutant.path)
+        places = {(name, line) for line in mutant.lines}
+        tests = [
+            item
+            for item, seen in self.lines_of.items()
+            if (seen & places if mutant.in_function else any(path == name for path, _ in seen))
+        ]
+        return sorted(tests, key=self.seconds_of.__getitem__)
+
+    def _report(self, seconds: float) -> None:
+        found = Counter((mutant.path, result) for mutant, result in self.results.items())
+        for path in [*self.files, None]:
+            killed, timeouts, survived = (
+                sum(
+                    count
+                    for (place, name), count in found.items()
+                    if name == result and path in (place, None)
+                )
+                for result in ("killed", "timeout", "survived")
+            )
+            total = killed + timeouts + survived
+            share = (killed + timeouts) / total if total else 1
+            name = path.relative_to(Path.cwd()) if path else "all"
+            _say(
+                f"{name}: {total} mutants, {killed + timeouts} killed ({timeouts} by time), "
+                f"{survived} survived, {share:.1%}"
+            )
+        _say(f"{seconds:.0f} seconds for {len(self.seconds_of)} tests")
+        for mutant, result in sorted(self.results.items(), key=lambda pair: (pair[0].path, pair[0].lines)):
+            if result == "survived":
+                untested = "" if self._tests_of(mutant) else " (no test runs this line)"
+                _say(f"{mutant.path.relative_to(Path.cwd())}:{mutant.lines[-1]}: {mutant.change}{untested}")
+
+
+def _try_in_this_process(mutant: Mutant, tests: list[pytest.Item], *, limit: float) -> None:
+    """Never returns: the exit code tells what became of the mutant."""
+    code = _KILLED
+    try:
+        signal.setitimer(signal.ITIMER_REAL, limit)
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        if not _break(mutant):
+            code = _IMPOSSIBLE
+        elif all(_passes(test, following) for test, following in zip(tests, [*tests[1:], None], strict=True)):
+            code = _SURVIVED
+    finally:
+        os._exit(code)
+
+
+def _break(mutant: Mutant) -> bool:
+    """Put a mutant in the place of what runs; false where Python does not allow it."""
+    tree = mutant.broken_tree()
+    if not mutant.in_function:
+        return _set_constant(mutant, tree)
+    new = {
+        (code.co_qualname, code.co_firstlineno): code for code in _codes(compile(tree, mutant.path, "exec"))
+    }
+    changed = False
+    for function in [thing for thing in gc.get_objects() if isinstance(thing, FunctionType)]:
+        old = function.__code__
+        if old.co_filename == str(mutant.path):
+            with contextlib.suppress(ValueError):  # another number of free variables
+                function.__code__ = new[old.co_qualname, old.co_firstlineno]
+                changed = True
+    return changed
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _set_constant(mutant: Mutant, tree: ast.Module) -> bool:
+    """Assign a constant anew, in its module and in all that imported it."""
+    modules = [module for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
+    home = next((vars(module) for module in modules if module.__file__ == str(mutant.path)), None)
+    name = mutant.constant
+    if home is None or name is None:
+        return False
+    old = home[name]
+    statement = tree.body[mutant.statement]
+    exec(compile(ast.Module([statement], []), mutant.path, "exec"), home)  # noqa: S102 - our own code
+    for module in modules:
+        if vars(module).get(name) is old:
+            setattr(module, name, home[name])
+    return True
+
+
+def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
+    reports = runtestprotocol(item, log=False, nextitem=following)
+    return all(report.passed for report in reports)
+
+
+@contextlib.contextmanager
+def _traced(watch: Callable[..., Any]) -> Iterator[None]:
+    threading.settrace(watch)
+    sys.settrace(watch)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)
+
+
+def _say(text: str) -> None:
+    os.write(2, f"{text}\n".encode())
+
+
+def main() -> None:
+    """Run from the root of the repository."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, help="files to mutate")
+    parser.add_argument("--tests", nargs="+", required=True, help="test files or folders that must notice")
+    parser.add_argument("--sample", type=int, help="try so many mutants only, chosen by --seed")
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    plugin = Mutation([path.resolve() for path in chosen.files], chosen.sample, chosen.seed)
+    options = ["-p", "no:randomly", "-p", "no:cacheprovider", "-n0", "-q", "--no-header"]
+    sys.exit(pytest.main([*options, *chosen.tests], plugins=[plugin]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""The faults that the proof found, each in its smallest form."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from proof_papers import NEW_COMPANY, PAYING, PERSON, SETTINGS, Scenario, credit_note, paper
+from proof_scene import Scene
+
+from tickoweb_sync import State
+
+SceneOf = Callable[[Scenario], Scene]
+UNPAID = SETTINGS
+PAID = {**SETTINGS, "booking": {**SETTINGS["booking"], **PAYING}}
+INVOICE, CREDIT_NOTE = "invoice TW-2", "credit TW-2 10.60"
+
+
+@pytest.fixture
+def scene(scene_of: SceneOf) -> Callable[..., Scene]:
+    """A scene with an invoice and, before it, its credit note."""
+
+    def made(settings: dict[str, object], *, credited: bool = True) -> Scene:
+        documents = [credit_note("TW-2", "10.60", NEW_COMPANY)] if credited else []
+        documents.append(paper("TW-2", "31.80", NEW_COMPANY))
+        return scene_of(Scenario(settings=settings, documents=documents, expected={}, relations_made=1))
+
+    return made
+
+
+def points_after(scene: Scene, label: str) -> range:
+    """The boundaries from one on, the first of its name, up to the end of an undisturbed life."""
+    labels = scene.live().labels
+    first = next(place for place, each in enumerate(labels) if each.startswith(label))
+    return range(first, len(labels))
+
+
+def test_a_credit_note_goes_on_from_the_moment_in_which_its_invoice_is_done(
+    scene: Callable[..., Scene],
+) -> None:
+    unpaid = scene(UNPAID)
+    for point in points_after(unpaid, "after insertBuySellBooking"):
+        unpaid.begin()
+        unpaid.live(point)
+        if unpaid.stored()[INVOICE].state is State.DONE:
+            break
+    assert unpaid.stored()[CREDIT_NOTE].held_for is None
+    unpaid.live()
+    assert unpaid.stored()[CREDIT_NOTE].state is State.DONE
+
+
+def test_what_a_credit_note_closes_of_its_invoice_is_counted_once(scene: Callable[..., Scene]) -> None:
+    unpaid = scene(UNPAID)
+    for point in points_after(unpaid, "after insertBalancing"):
+        unpaid.begin()
+        unpaid.live(point)
+        unpaid.live()
+        assert unpaid.stored()[INVOICE].balanced == Decimal("10.60")
+        assert unpaid.stored()[CREDIT_NOTE].balanced == Decimal("10.60")
+
+
+def point_of_booked_intent(scene: Scene) -> int:
+    """Where an invoice is known as booked by its intent, and not yet in the queue."""
+    answered = points_after(scene, "after insertBuySellBooking")[0]
+    scene.begin()
+    return answered + 2
+
+
+def test_an_invoice_that_was_deleted_right_after_the_crash_is_not_paid(scene: Callable[..., Scene]) -> None:
+    paid = scene(PAID, credited=False)
+    paid.live(point_of_booked_intent(paid))
+    assert (paid.taken("V", INVOICE), paid.stored()[INVOICE].number) == (1, None)
+    paid.box.delete_last("V1")
+    paid.live()
+    stored = paid.stored()[INVOICE]
+    assert (stored.state, [reason.code for reason in stored.reasons]) == (State.HELD, ["booking_deleted"])
+    assert (paid.taken("V", INVOICE), paid.taken("D", INVOICE)) == (1, 0)
+
+
+def test_an_invoice_whose_number_was_given_to_another_after_the_crash_is_not_paid(
+    scene: Callable[..., Scene],
+) -> None:
+    paid = scene(PAID, credited=False)
+    paid.live(point_of_booked_intent(paid))
+    paid.box.delete_last("V1")
+    paid.box.book("V1")
+    paid.live()
+    stored = paid.stored()[INVOICE]
+    assert (stored.state, [reason.code for reason in stored.reasons]) == (State.HELD, ["number_taken"])
+    assert (paid.taken("V", INVOICE), paid.taken("D", INVOICE)) == (1, 0)
+    with paid.worker() as worker:
+        worker.outbox.release(worker.integration, "TW-2")
+    paid.live()
+    assert paid.stored()[INVOICE].state is State.DONE
+    assert (paid.taken("V", INVOICE), paid.taken("D", INVOICE)) == (2, 1)
+
+
+def test_what_a_person_changed_is_told_although_nothing_is_to_be_paid(scene: Callable[..., Scene]) -> None:
+    unpaid = scene(UNPAID, credited=False)
+    unpaid.live(point_of_booked_intent(unpaid))
+    unpaid.box.edit("V1", 1, {"reference": "nagekeken"})
+    unpaid.live()
+    assert unpaid.stored()[INVOICE].state is State.DONE
+    assert "booking_differs" in unpaid.notices()
+
+
+def test_a_credit_note_is_held_with_its_invoice_that_was_deleted_before_it_was_paid(
+    scene_of: SceneOf,
+) -> None:
+    documents = [paper("TW-2", "31.80", PERSON)]
+    paid = scene_of(Scenario(settings=PAID, documents=documents, expected={}, relations_made=1))
+    paid.box.lock("D1")
+    with paid.worker() as worker:
+        worker.accept(documents)
+        worker.deliver()
+        worker.accept([credit_note("TW-2", "10.60", PERSON)])
+        worker.deliver()
+        assert worker.outbox.queue("fictie-events").totals()[State.WAITING] == 2
+        for _ in range(2):
+            paid.box.delete_last("V1")
+        paid.box.unlock("D1")
+        paid.go_to(paid.now + timedelta(hours=1))
+        worker.deliver()
+    reasons = {id_: [reason.code for reason in one.reasons] for id_, one in paid.stored().items()}
+    assert reasons == {INVOICE: ["booking_deleted"], CREDIT_NOTE: ["invoice_held"]}
+    assert {one.state for one in paid.stored().values()} == {State.HELD}

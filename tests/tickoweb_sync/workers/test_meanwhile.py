@@ -1,0 +1,81 @@
+"""What others do while a worker is at work: Tickoweb hands over other content, the database goes away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from crew import violations_of
+from crew_worker import Worker
+from delivery.conftest import DOSSIER, ORGANISATION, SETTINGS
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+
+from octopus_client.sandbox import Sandbox
+from tickoweb_sync import Integration, State
+
+
+def test_a_content_that_comes_while_its_turn_is_near_is_the_one_that_is_booked(
+    shop: Any, papers: Any
+) -> None:
+    first, old = papers.invoice("TW-1"), papers.invoice("TW-2")
+    new = papers.invoice("TW-2", papers.line("40.00", "2.40"), customer=papers.person())
+
+    def comes(document_id: str, *_: object) -> None:
+        if document_id == first["id"]:
+            assert shop.accept(new).replaced == 1
+
+    assert shop.deliver(first, old, on_booked=comes).done == 2
+    shop.assert_paid(first, new)
+    assert len(shop.bookings()) == 2
+
+
+def test_a_content_that_comes_while_its_relation_is_looked_up_is_the_one_that_is_booked(
+    worker: Worker, box: Sandbox, papers: Any
+) -> None:
+    new = papers.invoice("TW-1", papers.line("40.00", "2.40"), customer=papers.company(5007, "Nieuw NV"))
+    file = {"format": "tickoweb-documents/1", "organisation": ORGANISATION, "documents": [new]}
+
+    def come(place: str) -> None:
+        if place == "after getModifiedRelations":
+            assert worker.outbox.accept(Integration.from_mapping(SETTINGS), file).replaced == 1
+
+    worker.stopping.reach = come  # type: ignore[method-assign]  # in place of stopping
+    assert worker.deliver().done == 2
+    documents = worker.outbox.queue(ORGANISATION).everything()
+    world = box.state()["dossiers"][str(DOSSIER)]
+    assert violations_of(world, documents, by_hand={}) == []
+    assert documents[0].document.customer.company == "Nieuw NV"
+    [booking] = [one for one in world["buysellBookings"] if one["orderReference"] == "TW-1"]
+    key = booking["relationIdentificationServiceData"]["relationKey"]
+    [relation] = [
+        one for one in world["relations"] if one["relationIdentificationServiceData"]["relationKey"] == key
+    ]
+    assert relation["name"] == "Nieuw NV"
+
+
+@pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("statement", ["INSERT INTO intent", "UPDATE document", "INSERT INTO customer"])
+def test_a_database_that_goes_away_in_the_middle_of_a_step_holds_nothing(
+    worker: Worker,
+    box: Sandbox,
+    engine_url: str,
+    statement: str,
+    open_database: Callable[[str], Engine],
+) -> None:
+    killer, is_over = open_database(engine_url), False
+
+    @event.listens_for(worker.outbox.engine, "before_cursor_execute")
+    def _cut(connection: Any, _: object, sent: str, *__: object) -> None:
+        nonlocal is_over
+        if sent.startswith(statement) and not is_over:
+            is_over = True
+            process = connection.connection.driver_connection.info.backend_pid
+            with killer.connect() as other:
+                other.exec_driver_sql(f"SELECT pg_terminate_backend({process}, 5000)")
+
+    with pytest.raises(OperationalError):
+        worker.deliver()
+    assert worker.outbox.queue(ORGANISATION).totals()[State.HELD] == 0
+    assert worker.deliver().done == 2
+    documents = worker.outbox.queue(ORGANISATION).everything()
+    assert violations_of(box.state()["dossiers"][str(DOSSIER)], documents, by_hand={}) == []
