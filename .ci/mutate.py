@@ -32,7 +32,7 @@ import pytest
 from _pytest.runner import runtestprotocol  # the one way to run a collected test again
 from mutations import Mutant, mutants_of
 
-_TRIALS_AT_ONCE = 2
+_TRIALS_AT_ONCE = 3
 _MEMORY = 4 << 30
 _KILLED, _SURVIVED, _IMPOSSIBLE = 1, 0, 3
 
@@ -44,6 +44,7 @@ class Mutation:
     files: list[Path]
     sample: int | None
     seed: int
+    again: str | None
     lines_of: dict[pytest.Item, set[tuple[str, int]]] = field(default_factory=dict)
     seconds_of: dict[pytest.Item, float] = field(default_factory=dict)
     results: dict[Mutant, str] = field(default_factory=dict)
@@ -51,9 +52,10 @@ class Mutation:
     @staticmethod
     def pytest_sessionstart() -> None:
         """Called by pytest before it imports the tests: every mutant gets the same examples."""
-        from hypothesis import settings  # noqa: PLC0415 - pytest wants to import it first
+        from hypothesis import Phase, settings  # noqa: PLC0415 - pytest wants to import it first
 
-        settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
+        phases = [Phase.explicit, Phase.generate]  # one failure is enough, it need not be a small one
+        settings.register_profile("mutation", derandomize=True, database=None, deadline=None, phases=phases)
         settings.load_profile("mutation")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -85,28 +87,56 @@ class Mutation:
             _say(f"left out, it fails without a mutant or is skipped: {item.nodeid}")
 
     def _try_all(self, mutants: list[Mutant]) -> None:
+        if self.again is not None:
+            mutants = [mutant for mutant in mutants if f": {mutant.change}" in self.again]
         if self.sample is not None and self.sample < len(mutants):
             mutants = random.Random(self.seed).sample(mutants, self.sample)  # noqa: S311 - no secret
         running: dict[int, Mutant] = {}
+        functions = self._functions()
+        gc.freeze()  # what the forks share is not looked at again
+        self._see_that_unbroken_code_survives()
         for mutant in mutants:
             tests = self._tests_of(mutant)
             if not tests:
-                self.results[mutant] = "survived"
+                self._note(mutant, "survived")
                 continue
             if len(running) == _TRIALS_AT_ONCE:
                 self._wait_for_one(running)
             child = os.fork()
             if child == 0:
-                _try_in_this_process(mutant, tests, limit=10 + 5 * sum(self.seconds_of[t] for t in tests))
+                limit = 10 + 5 * sum(self.seconds_of[test] for test in tests)
+                _try_in_this_process(mutant, tests, functions[str(mutant.path)], limit=limit)
             running[child] = mutant
         while running:
             self._wait_for_one(running)
+
+    def _see_that_unbroken_code_survives(self) -> None:
+        tests = list(self.lines_of)
+        child = os.fork()
+        if child == 0:
+            _try_in_this_process(None, tests, [], limit=60 + 5 * sum(self.seconds_of.values()))
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != _SURVIVED:
+            raise RuntimeError("the tests fail in a copy of this process, without any mutant")
+
+    def _functions(self) -> dict[str, list[FunctionType]]:
+        """What may be exchanged in each file: all functions there are, however they are wrapped."""
+        found: dict[str, list[FunctionType]] = {str(path): [] for path in self.files}
+        for thing in gc.get_objects():
+            if isinstance(thing, FunctionType) and thing.__code__.co_filename in found:
+                found[thing.__code__.co_filename].append(thing)
+        return found
 
     def _wait_for_one(self, running: dict[int, Mutant]) -> None:
         child, status = os.wait()
         code = os.waitstatus_to_exitcode(status)
         result = {_SURVIVED: "survived", _IMPOSSIBLE: "impossible", -signal.SIGALRM: "timeout"}
-        self.results[running.pop(child)] = result.get(code, "killed")
+        self._note(running.pop(child), result.get(code, "killed"))
+
+    def _note(self, mutant: Mutant, result: str) -> None:
+        self.results[mutant] = result
+        if result == "survived":
+            untested = "" if self._tests_of(mutant) else " (no test runs this line)"
+            _say(f"{mutant.path.relative_to(Path.cwd())}:{mutant.lines[-1]}: {mutant.change}{untested}")
 
     def _tests_of(self, mutant: Mutant) -> list[pytest.Item]:
         name = str(mutant.path)
@@ -137,44 +167,40 @@ class Mutation:
                 f"{survived} survived, {share:.1%}"
             )
         _say(f"{seconds:.0f} seconds for {len(self.seconds_of)} tests")
-        for mutant, result in sorted(self.results.items(), key=lambda pair: (pair[0].path, pair[0].lines)):
-            if result == "survived":
-                untested = "" if self._tests_of(mutant) else " (no test runs this line)"
-                _say(f"{mutant.path.relative_to(Path.cwd())}:{mutant.lines[-1]}: {mutant.change}{untested}")
 
 
-def _try_in_this_process(mutant: Mutant, tests: list[pytest.Item], *, limit: float) -> None:
+def _try_in_this_process(
+    mutant: Mutant | None, tests: list[pytest.Item], functions: list[FunctionType], *, limit: float
+) -> None:
     """Never returns: the exit code tells what became of the mutant."""
-    code = _KILLED
+    code = _IMPOSSIBLE
     try:
         signal.setitimer(signal.ITIMER_REAL, limit)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        if not _break(mutant):
-            code = _IMPOSSIBLE
-        elif all(_passes(test, following) for test, following in zip(tests, [*tests[1:], None], strict=True)):
-            code = _SURVIVED
+        if mutant is None or _break(mutant, functions):
+            code = _KILLED
+            if all(_passes(test, after) for test, after in zip(tests, [*tests[1:], None], strict=True)):
+                code = _SURVIVED
     finally:
         os._exit(code)
 
 
-def _break(mutant: Mutant) -> bool:
+def _break(mutant: Mutant, functions: list[FunctionType]) -> bool:
     """Put a mutant in the place of what runs; false where Python does not allow it."""
     tree = mutant.broken_tree()
     if not mutant.in_function:
         return _set_constant(mutant, tree)
-    new = {
-        (code.co_qualname, code.co_firstlineno): code for code in _codes(compile(tree, mutant.path, "exec"))
-    }
+    codes = _codes(compile(tree, mutant.path, "exec"))
+    new = {(code.co_qualname, code.co_firstlineno): code for code in codes}
     changed = False
-    for function in [thing for thing in gc.get_objects() if isinstance(thing, FunctionType)]:
+    for function in functions:
         old = function.__code__
-        if old.co_filename == str(mutant.path):
-            with contextlib.suppress(ValueError):  # another number of free variables
-                function.__code__ = new[old.co_qualname, old.co_firstlineno]
-                changed = True
+        with contextlib.suppress(ValueError):  # another number of free variables
+            function.__code__ = new.get((old.co_qualname, old.co_firstlineno), old)
+            changed = True
     return changed
 
 
@@ -228,9 +254,11 @@ def main() -> None:
     parser.add_argument("--tests", nargs="+", required=True, help="test files or folders that must notice")
     parser.add_argument("--sample", type=int, help="try so many mutants only, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", type=Path, help="try only the survivors in the report of an earlier run")
     chosen = parser.parse_args()
-    plugin = Mutation([path.resolve() for path in chosen.files], chosen.sample, chosen.seed)
-    options = ["-p", "no:randomly", "-p", "no:cacheprovider", "-n0", "-q", "--no-header"]
+    again = chosen.again.read_text() if chosen.again else None
+    plugin = Mutation([path.resolve() for path in chosen.files], chosen.sample, chosen.seed, again)
+    options = ["-p", "no:randomly", "-p", "no:cacheprovider", "-n0", "-q", "--tb=native"]
     sys.exit(pytest.main([*options, *chosen.tests], plugins=[plugin]))
 
 

@@ -124,7 +124,7 @@ def amount_problems(document: Document, invoices: Sequence[CreditedInvoice] = ()
 
 def credit_problems(document: Document, invoices: Sequence[CreditedInvoice]) -> list[Reason]:
     """Why a credit note credits more than its invoices: in all, or at a rate (also one they do not have)."""
-    if not (document.is_credit_note and invoices):
+    if not invoices:
         return []
     credit, left = abs(document.totals.gross), left_to_credit(invoices)
     faults = [f"{credit} > {left}"] if credit > left else []

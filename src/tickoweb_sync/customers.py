@@ -210,9 +210,9 @@ def _names(customer: Customer) -> dict[str, str]:
     )
     if company:
         return {"name": company}
-    if last and first:
+    if last:
         return {"name": last, "first_name": first}
-    return {"name": last or first} if last or first else {}
+    return {"name": first} if first else {}
 
 
 def _same_number(relation: Relation, number: str, customer: Customer) -> bool:

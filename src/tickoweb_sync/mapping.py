@@ -318,7 +318,7 @@ def _booking(document: Document, place: Place, shares: Sequence[Share]) -> Mappe
         period=place.period,
         document_date=day,
         expiry_date=max(day, document.due_on or day),
-        amount=-total if document.is_credit_note and total else total,
+        amount=-total if document.is_credit_note else total,
         lines=tuple(
             MappedLine(
                 account=share.account,

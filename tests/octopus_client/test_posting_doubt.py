@@ -71,6 +71,9 @@ def test_a_booking_that_is_alike_but_unmarked_is_left_to_a_person(desk: Desk) ->
     assert desk.sends() == 1
     assert caught.value.actor is Actor.BOOKKEEPER
     assert str(caught.value.document_key) == "V1/1"
+    assert caught.value.key == "order-1"
+    assert caught.value.mark == mark_of("order-1")
+    assert str(caught.value).startswith("V1/1 may be «order-1» or not")
     assert caught.value.mark in str(caught.value)
     assert desk.store.load_intent("order-1").state is IntentState.UNSURE
 

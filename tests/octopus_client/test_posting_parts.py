@@ -134,8 +134,23 @@ def test_what_stands_under_a_number_is_judged_by_mark_then_likeness(
             Finding.UNSURE,
         ),
         (
+            bank(client_line(5, 2, external_relation=9)),
+            bank(client_line(5, 0, external_relation=9)),
+            Finding.UNSURE,
+        ),
+        (
             bank(FinancialLine(kind="A", amount=Decimal(5), account=580000)),
             bank(FinancialLine(kind="A", amount=Decimal(-5), account=499000, relation=0)),
+            Finding.UNSURE,
+        ),
+        (
+            bank(FinancialLine(kind="A", amount=Decimal(5), account=580000)),
+            bank(FinancialLine(kind="A", amount=Decimal(6), account=580000)),
+            Finding.FOREIGN,
+        ),
+        (
+            bank(FinancialLine(kind="A", amount=Decimal(5), account=580000), client_line(-5, 2)),
+            bank(client_line(-5, 2)),
             Finding.UNSURE,
         ),
     ],

@@ -79,6 +79,17 @@ def test_a_wrong_number_and_an_unknown_country_are_told(make: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize("typed", ["", "n/a", "geen"])
+def test_a_customer_without_number_or_country_is_nothing_to_tell(make: Any, typed: str) -> None:
+    assert match_relation(make.customer(vat_number=typed, country=" "), [relation()]).notices == ()
+
+
+def test_an_unknown_country_is_told_of_a_new_client_too(make: Any) -> None:
+    match = match_relation(make.customer(vat_number="BE0999.058.428", country="Atlantis"), [relation()])
+    assert match.relation is None
+    assert codes(match) == ["country_unknown"]
+
+
 def test_an_unknown_number_matches_nothing_and_tells_nothing(make: Any) -> None:
     match = match_relation(make.customer(vat_number="BE0999.058.428"), [relation()])
     assert (match.relation, match.others, match.notices) == (None, (), ())
@@ -207,6 +218,74 @@ def test_only_what_differs_is_sent_and_empty_values_blank_nothing(make: Any) -> 
     assert changes == (FieldChange("street_and_number", "Oude Weg 3", "Kerkstraat 1"),)
 
 
+def test_every_field_that_tickoweb_knows_is_compared_with_what_stands_there(make: Any) -> None:
+    before = {
+        "name": "Peeters",
+        "first_name": "Lies",
+        "street_and_number": "Oude Weg 3",
+        "postal_code": "9000",
+        "city": "Gent",
+        "country": "BE",
+        "telephone": "0123.456.749",
+        "email": "lies@example.be",
+        "vat_number": "BE0123.456.749",
+        "participant_id": "0208:0123456749",
+    }
+    after = {
+        "name": "Peters",
+        "first_name": "Lise",
+        "street_and_number": "Dok 5",
+        "postal_code": "1000",
+        "city": "Brussel",
+        "country": "FR",
+        "telephone": "02 000 00 00",
+        "email": "lise@example.be",
+        "vat_number": "BE0999.058.428",
+        "participant_id": "0208:0999058428",
+    }
+    customer = make.customer(
+        company="",
+        last_name="Peters",
+        first_name="Lise",
+        street="Dok 5",
+        postcode="1000",
+        city="Brussel",
+        country="FR",
+        phone="02 000 00 00",
+        email="lise@example.be",
+        vat_number="BE0999.058.428",
+        peppol_id="0208:0999058428",
+    )
+    found = relation(**before)
+    partial, changes = relation_changes(
+        customer, relation=found, last_sent=None, language="en", policy=CustomerUpdate.OVERWRITE
+    )
+    assert set(changes) == {
+        *(FieldChange(field, before[field], after[field]) for field in before),
+        FieldChange("language", "", "en"),
+    }
+    assert partial == Relation(key=12, currency="EUR", language=Language.ENGLISH, **after)
+    stored = attrs.evolve(found, **after, language=Language.ENGLISH)
+    assert change_nothing(customer, stored) == (None, ())
+
+
+def change_nothing(customer: Any, stored: Relation) -> Any:
+    return relation_changes(
+        customer, relation=stored, last_sent=None, language="en", policy=CustomerUpdate.OVERWRITE
+    )
+
+
+def test_a_language_that_octopus_does_not_know_is_left_out(make: Any) -> None:
+    assert "language" not in sent_values(make.customer(), "xx")
+    assert sent_values(make.customer(), "NL-be")["language"] == "nl"
+
+
+def test_a_dash_is_no_name(make: Any) -> None:
+    customer = make.customer(company="-", first_name="-", last_name="Peeters", vat_number="")
+    made = new_relation(customer, language=None, external_id=None)
+    assert (made.name, made.first_name, made.vat_type) == ("Peeters", None, VatType.BELGIAN_PRIVATE)
+
+
 def test_nothing_to_change_is_nothing_to_send(make: Any) -> None:
     decomposed = attrs.evolve(FULL, name="  Zoe\u0308 NV ")
     assert change(make, decomposed, customer={"company": "Zoë NV"}) == (None, ())
@@ -261,6 +340,8 @@ def test_never_leaves_a_relation_as_it_is(make: Any) -> None:
         ("BE0123.456.749", "BE0123456748", None),
         ("BE0123456748", "BE0123.456.749", "BE0123.456.749"),
         ("", "BE0123456748", "BE0123456748"),
+        ("0123.456.749", "BE0123.456.749", None),
+        ("BE0123456748", "BE0123456747", "BE0123456747"),
     ],
 )
 def test_a_number_is_replaced_by_another_one_but_not_by_a_wrong_one(

@@ -127,7 +127,10 @@ def test_a_credit_note_takes_the_accounts_of_its_invoice(make: Any) -> None:
     credited = make.credited(
         invoice, accounts=make.accounts(sales_account=700200), vat_codes={"standard:6": "06"}
     )
-    others = make.line("100.00", "6.00", description="Ander"), make.line("9.00", "1.08", "12", description="Ander")
+    others = (
+        make.line("100.00", "6.00", description="Ander"),
+        make.line("9.00", "1.08", "12", description="Ander"),
+    )
     larger = make.credited(make.document(*others))
     mapped = make.mapped(note, invoices=[credited, larger])
     assert make.booked(mapped) == [

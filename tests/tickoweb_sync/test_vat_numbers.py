@@ -35,6 +35,7 @@ from tickoweb_sync.vat_numbers import is_belgian, is_european, looks_given, vat_
         ("NO 995 525 828", "NO", "NO995525828MVA"),
         ("US12-3456789", "US", "US123456789"),
         ("12-3456789", "USA", "US123456789"),
+        ("US1234", "US", "US1234"),
     ],
 )
 def test_a_usable_number_has_one_form_however_it_is_typed(typed: str, country: str, key: str) -> None:
@@ -57,6 +58,10 @@ def test_a_usable_number_has_one_form_however_it_is_typed(typed: str, country: s
         ("GB123456789", "GB"),
         ("BE0999é058428", "BE"),
         ("US12-3456789", "BE"),
+        ("XI123456789", "GB"),
+        ("US123", "US"),
+        ("USABCDE", "US"),
+        ("US1234é567", "US"),
     ],
 )
 def test_a_number_that_cannot_be_right_is_not_usable(typed: str, country: str) -> None:
@@ -68,6 +73,14 @@ def test_words_for_no_number_are_no_number(typed: str) -> None:
     assert vat_key(typed, "BE") is None
     assert not looks_given(typed)
     assert written(typed, "BE") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "given_as_number"),
+    [("123", 0), ("1234", 1), ("0000", 0), ("0000000", 0), ("00000000", 1), ("0000001", 1)],
+)
+def test_few_digits_and_few_zeros_were_not_meant_as_a_number(typed: str, given_as_number: int) -> None:
+    assert looks_given(typed) == bool(given_as_number)
 
 
 @pytest.mark.parametrize("typed", ["BE0123456748", "BE0000000000", "XI123456789"])

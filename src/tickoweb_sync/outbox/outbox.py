@@ -1,17 +1,18 @@
 """The outbox: documents accepted once, with all that is known of their booking."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import attrs
 import msgspec
-from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import Engine, select, update
 
 from octopus_client.clock import Clock, wall_clock
 from tickoweb_sync.document_format import Refusal, read_documents
 from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.accepting import ReadFile, accounts_of, keep_accounts, take_document
 from tickoweb_sync.outbox.client_store import OutboxClientStore
 from tickoweb_sync.outbox.engine import migrate, open_engine
 from tickoweb_sync.outbox.leases import LENGTH, Leases
@@ -19,11 +20,11 @@ from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import NoticeBoard
 from tickoweb_sync.outbox.posting_store import OutboxPostingStore
 from tickoweb_sync.outbox.queue import Queue
-from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
+from tickoweb_sync.outbox.records import State, Step, StoredDocument
 from tickoweb_sync.outbox.turns import take_turn
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.outbox.waits import WaitKind, Waits
-from tickoweb_sync.settings import ChannelAccounts, Integration
+from tickoweb_sync.settings import Integration
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +124,7 @@ class Outbox:
                 facts_from=self.clock() if known is not None else None,
             )
             if not integration.missing:
-                _keep_accounts(connection, integration)
+                keep_accounts(connection, integration)
 
     def configured(self) -> list[Configured]:
         """The integrations of all organisations."""
@@ -168,7 +169,7 @@ class Outbox:
         integration: Integration,
         documents: bytes | str | Mapping[str, object] | Iterable[Document],
         *,
-        read_file: Callable[[str], bytes] | None = None,
+        read_file: ReadFile | None = None,
     ) -> Acceptance:
         """Take documents in, each once: handing the same ones over again changes nothing.
 
@@ -191,7 +192,9 @@ class Outbox:
         with self.engine.begin() as connection:
             take_turn(connection, integration.organisation)
             for document in documents:
-                outcome = self._take(connection, integration, document, read_file)
+                outcome = take_document(
+                    connection, integration, document, read_file=read_file, now=self.clock()
+                )
                 if isinstance(outcome, Refusal):
                     refused += (outcome,)
                 else:
@@ -248,7 +251,7 @@ class Outbox:
                 connection.execute(
                     update(tables.document)
                     .where(tables.document.c.serial == stored.serial)
-                    .values(accounts=_accounts(integration, stored.document))
+                    .values(accounts=accounts_of(integration, stored.document))
                 )
             if any(reason.code in _GONE for reason in stored.reasons):
                 self.posting_store.forget(stored.intent_key)
@@ -275,145 +278,6 @@ class Outbox:
                 select(table.c.settings).where(table.c.organisation == organisation)
             ).scalar_one_or_none()
 
-    def _take(
-        self,
-        connection: Connection,
-        integration: Integration,
-        document: Document,
-        read_file: Callable[[str], bytes] | None,
-    ) -> str | Refusal:
-        table = tables.document
-        row = connection.execute(
-            select(table).where(table.c.organisation == integration.organisation, table.c.id == document.id)
-        ).one_or_none()
-        fingerprint = document.fingerprint
-        if row is not None and row.fingerprint == fingerprint:
-            self._take_late_files(connection, from_row(row), read_file)
-            return "known"
-        if row is not None and row.started:
-            return _already_sent(document, from_row(row))
-        content = {
-            "order_number": document.order,
-            "kind": str(document.kind),
-            "document_date": document.document_date,
-            "content": document.to_json(),
-            "fingerprint": fingerprint,
-            "accounts": _NO_ACCOUNTS if integration.missing else _accounts(integration, document),
-            "state": str(State.WAITING),
-            "step": str(Step.RELATION),
-            "reasons": b"",
-            "held_for": None,
-            "next_attempt_at": None,
-            "attempts": 0,
-        }
-        if row is None:
-            serial = connection.execute(
-                insert(table)
-                .values(
-                    organisation=integration.organisation,
-                    id=document.id,
-                    accepted_at=self.clock(),
-                    without_invoice=False,
-                    started=False,
-                    vat_codes=b"",
-                    balanced_cents=0,
-                    balancing_sent=False,
-                    file_missing=False,
-                    told=False,
-                    **content,
-                )
-                .returning(table.c.serial)
-            ).scalar_one()
-        else:
-            serial = row.serial
-            connection.execute(update(table).where(table.c.serial == serial).values(**content))
-        self._link(connection, integration.organisation, serial, document, read_file)
-        connection.execute(
-            update(table)
-            .where(table.c.organisation == integration.organisation, table.c.held_for == document.id)
-            .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
-        )
-        return "accepted" if row is None else "replaced"
-
-    @staticmethod
-    def _link(
-        connection: Connection,
-        organisation: str,
-        serial: int,
-        document: Document,
-        read_file: Callable[[str], bytes] | None,
-    ) -> None:
-        credit, file = tables.credit, tables.file
-        connection.execute(delete(credit).where(credit.c.serial == serial))
-        connection.execute(delete(file).where(file.c.serial == serial))
-        for invoice_id in sorted(set(document.credits)):
-            connection.execute(
-                insert(credit).values(organisation=organisation, invoice_id=invoice_id, serial=serial)
-            )
-        for path, content in _read_files(document, read_file).items():
-            connection.execute(insert(file).values(serial=serial, name=path, content=content))
-
-    @staticmethod
-    def _take_late_files(
-        connection: Connection, stored: StoredDocument, read_file: Callable[[str], bytes] | None
-    ) -> None:
-        """Keep files that were missing or wrong so far; a booking that lacks its file gets it."""
-        document, file = tables.document, tables.file
-        if stored.number is not None and not stored.file_missing:
-            return
-        for path, content in _read_files(stored.document, read_file).items():
-            kept = and_(file.c.serial == stored.serial, file.c.name == path, file.c.content != content)
-            changed = (
-                content and connection.execute(update(file).where(kept).values(content=content)).rowcount
-            )
-            if changed and stored.state is State.DONE:
-                connection.execute(
-                    update(document)
-                    .where(document.c.serial == stored.serial)
-                    .values(state=str(State.WAITING), step=str(Step.FILE))
-                )
-
-
-def _read_files(document: Document, read_file: Callable[[str], bytes] | None) -> dict[str, bytes]:
-    """The files that a document names, by path; empty where one cannot be read."""
-    contents = {}
-    for path in (document.pdf, document.ubl):
-        if path is not None:
-            try:
-                contents[path] = read_file(path) if read_file is not None else b""
-            except OSError:
-                contents[path] = b""
-    return contents
-
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-_NO_ACCOUNTS = msgspec.json.encode(
-    ChannelAccounts(sales_account=None, payment_account=None, payment_journal=None)
-)
-"""What is kept with a document that was accepted before the settings were complete."""
-
-
-def _accounts(integration: Integration, document: Document) -> bytes:
-    return msgspec.json.encode(integration.accounts_for(document.channel))
-
-
-def _keep_accounts(connection: Connection, integration: Integration) -> None:
-    """Give the documents that waited for complete settings the accounts of these."""
-    table = tables.document
-    waited = and_(table.c.organisation == integration.organisation, table.c.accounts == _NO_ACCOUNTS)
-    for row in connection.execute(select(table).where(waited)).all():
-        accounts = _accounts(integration, from_row(row).document)
-        connection.execute(update(table).where(table.c.serial == row.serial).values(accounts=accounts))
-
-
 _GONE = frozenset({"booking_deleted", "number_taken"})
-
-
-def _already_sent(document: Document, stored: StoredDocument) -> Refusal:
-    place = f"is booked as {stored.booking_key}" if stored.booking_key else "is being booked"
-    return Refusal(
-        id=document.id,
-        order=document.order,
-        path="",
-        reason=f"it {place} with other content; hand over a credit note and a new invoice instead.",
-    )

@@ -15,10 +15,12 @@ from proof_papers import ORGANISATION, PAYING, SETTINGS
 from proof_worker import Worker, hurry
 from sqlalchemy import Engine
 
+from octopus_client import OctopusError
 from octopus_client.clock import BRUSSELS, brussels_day
 from octopus_client.posting import mark_of
 from octopus_client.sandbox import Sandbox
 from tickoweb_sync import Integration, State, StoredDocument
+from tickoweb_sync.delivery import adopt
 from tickoweb_sync.facts import read_facts
 from tickoweb_sync.outbox.engine import open_engine
 from tickoweb_sync.sample_month import sample_documents
@@ -128,6 +130,7 @@ class Events(RuleBasedStateMachine):
         self.handed_over: dict[str, Json] = {}
         self.touched: set[str] = set()
         self.kept: Path | None = None
+        self.is_restored = False
         self.booking: Json = {**SETTINGS["booking"], **PAYING}
         self.box.reset()
         stage.app.forget()
@@ -154,6 +157,17 @@ class Events(RuleBasedStateMachine):
                 engine=self.stage.engine,
             )
         return self.worker
+
+    def deliver(self, limit: int | None = None) -> datetime | None:
+        """Run, on a restored outbox after a look at what is booked already; when it wants to run again."""
+        worker = self.at_work()
+        if self.is_restored:
+            try:
+                adopt(worker.outbox, lambda _: worker.octopus, integration=self.integration)
+            except OctopusError:
+                return self.now + timedelta(hours=1)
+            self.is_restored = False
+        return worker.deliver(limit=limit).next_attempt_at
 
     def hand_over(self, *documents: Json) -> None:
         self.at_work().accept(documents)
@@ -186,11 +200,11 @@ class Events(RuleBasedStateMachine):
 
     @rule()
     def run(self) -> None:
-        self.at_work().deliver()
+        self.deliver()
 
     @rule()
     def run_for_one_document(self) -> None:
-        self.at_work().deliver(limit=1)
+        self.deliver(limit=1)
 
     @precondition(lambda self: self.handed_over)
     @rule(data=st.data())
@@ -283,6 +297,7 @@ class Events(RuleBasedStateMachine):
         """The outbox is lost; Tickoweb hands over anew what it handed over."""
         self.restart()
         self.stage.put(self.kept or self.stage.empty)
+        self.is_restored = True
         self.hand_over(*self.handed_over.values())
 
     # What must hold.
@@ -325,7 +340,7 @@ class Events(RuleBasedStateMachine):
         for order in sorted({one.order for one in self.stored() if one.state is not State.DONE}):
             self.at_work().outbox.release(self.integration, order)
         for _ in range(ROUNDS):
-            next_attempt = self.at_work().deliver().next_attempt_at
+            next_attempt = self.deliver()
             if next_attempt is None:
                 break
             self.go_to(max(next_attempt, self.now + timedelta(minutes=5)))

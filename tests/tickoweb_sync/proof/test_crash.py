@@ -21,7 +21,7 @@ SceneOf = Callable[[Scenario], Scene]
 LONG = bool(os.environ.get("PROOF_LONG"))
 PAIRS = int(os.environ.get("PROOF_PAIRS", "60"))
 PARTS = 4
-SAMPLE = 16
+SAMPLE = 8
 GONE = {"booking_deleted", "number_taken"}
 KINDS = ("insertBuySellBooking", "insertFinancialDiversBooking", "insertBalancing", "insertUpdateRelation")
 

@@ -9,6 +9,7 @@ from proof_papers import NEW_COMPANY, PAYING, PERSON, SETTINGS, Scenario, credit
 from proof_scene import Scene
 
 from tickoweb_sync import State
+from tickoweb_sync.delivery import adopt
 
 SceneOf = Callable[[Scenario], Scene]
 UNPAID = SETTINGS
@@ -102,6 +103,24 @@ def test_what_a_person_changed_is_told_although_nothing_is_to_be_paid(scene: Cal
     unpaid.live()
     assert unpaid.stored()[INVOICE].state is State.DONE
     assert "booking_differs" in unpaid.notices()
+
+
+def test_adopt_finds_what_a_restored_outbox_cannot_see_by_the_last_number(scene_of: SceneOf) -> None:
+    documents = [paper("TW-1", "21.20", PERSON), paper("TW-2", "31.80", NEW_COMPANY)]
+    paid = scene_of(Scenario(settings=PAID, documents=documents, expected={}, relations_made=2))
+    with paid.worker() as worker:
+        worker.accept(documents)
+        worker.deliver(limit=1)
+        paid.copy_outbox()
+        paid.box.delete_last("V1")
+        worker.deliver()
+    assert (paid.taken("V", INVOICE), paid.stored()[INVOICE].number) == (1, 1)
+    paid.restore_outbox()
+    with paid.worker() as worker:
+        assert adopt(worker.outbox, lambda _: worker.octopus, integration=worker.integration).known == 1
+        worker.deliver()
+    assert (paid.taken("V", INVOICE), paid.stored()[INVOICE].number) == (1, 1)
+    assert paid.stored()[INVOICE].state is State.DONE
 
 
 def test_a_credit_note_is_held_with_its_invoice_that_was_deleted_before_it_was_paid(

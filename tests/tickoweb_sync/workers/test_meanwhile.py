@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 from crew import violations_of
 from crew_worker import Worker
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from octopus_client.sandbox import Sandbox
-from tickoweb_sync import Integration, State
+from tickoweb_sync import Integration, Outbox, State
 
 
 def test_a_content_that_comes_while_its_turn_is_near_is_the_one_that_is_booked(
@@ -51,6 +52,28 @@ def test_a_content_that_comes_while_its_relation_is_looked_up_is_the_one_that_is
         one for one in world["relations"] if one["relationIdentificationServiceData"]["relationKey"] == key
     ]
     assert relation["name"] == "Nieuw NV"
+
+
+@pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
+def test_a_content_that_comes_in_the_moment_in_which_the_old_one_is_sent_is_refused(
+    worker: Worker, engine_url: str, papers: Any, open_database: Callable[[str], Engine]
+) -> None:
+    """On SQLite the moment is not there: who takes documents in keeps all others from writing."""
+    other = Outbox(open_database(engine_url))
+    new = papers.invoice("TW-1", papers.line("40.00", "2.40"))
+    file = {"format": "tickoweb-documents/1", "organisation": ORGANISATION, "documents": [new]}
+
+    @event.listens_for(other.engine, "before_cursor_execute")
+    def _send(_: object, __: object, sent: str, *___: object) -> None:
+        if sent.startswith("UPDATE document SET order_number"):
+            queue = worker.outbox.queue(ORGANISATION)
+            queue.save(attrs.evolve(queue.everything()[0], started=True))
+
+    acceptance = other.accept(Integration.from_mapping(SETTINGS), file)
+    assert [(refusal.order, "is being booked" in refusal.reason) for refusal in acceptance.refused] == [
+        ("TW-1", True)
+    ]
+    assert worker.deliver().done == 2
 
 
 @pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
