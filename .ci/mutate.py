@@ -32,7 +32,7 @@ import pytest
 from _pytest.runner import runtestprotocol  # the one way to run a collected test again
 from mutations import Mutant, mutants_of
 
-_TRIALS_AT_ONCE = 3
+_TRIALS_AT_ONCE = 2
 _MEMORY = 4 << 30
 _KILLED, _SURVIVED, _IMPOSSIBLE = 1, 0, 3
 
@@ -104,17 +104,15 @@ class Mutation:
                 self._wait_for_one(running)
             child = os.fork()
             if child == 0:
-                limit = 10 + 5 * sum(self.seconds_of[test] for test in tests)
-                _try_in_this_process(mutant, tests, functions[str(mutant.path)], limit=limit)
+                _try_in_this_process(mutant, tests, functions[str(mutant.path)])
             running[child] = mutant
         while running:
             self._wait_for_one(running)
 
     def _see_that_unbroken_code_survives(self) -> None:
-        tests = list(self.lines_of)
         child = os.fork()
         if child == 0:
-            _try_in_this_process(None, tests, [], limit=60 + 5 * sum(self.seconds_of.values()))
+            _try_in_this_process(None, self.seconds_of, [])
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != _SURVIVED:
             raise RuntimeError("the tests fail in a copy of this process, without any mutant")
 
@@ -138,7 +136,8 @@ class Mutation:
             untested = "" if self._tests_of(mutant) else " (no test runs this line)"
             _say(f"{mutant.path.relative_to(Path.cwd())}:{mutant.lines[-1]}: {mutant.change}{untested}")
 
-    def _tests_of(self, mutant: Mutant) -> list[pytest.Item]:
+    def _tests_of(self, mutant: Mutant) -> dict[pytest.Item, float]:
+        """The tests that run a mutant's line, the fastest first, with their seconds."""
         name = str(mutant.path)
         places = {(name, line) for line in mutant.lines}
         tests = [
@@ -146,7 +145,7 @@ class Mutation:
             for item, seen in self.lines_of.items()
             if (seen & places if mutant.in_function else any(path == name for path, _ in seen))
         ]
-        return sorted(tests, key=self.seconds_of.__getitem__)
+        return {item: self.seconds_of[item] for item in sorted(tests, key=self.seconds_of.__getitem__)}
 
     def _report(self, seconds: float) -> None:
         found = Counter((mutant.path, result) for mutant, result in self.results.items())
@@ -170,19 +169,22 @@ class Mutation:
 
 
 def _try_in_this_process(
-    mutant: Mutant | None, tests: list[pytest.Item], functions: list[FunctionType], *, limit: float
+    mutant: Mutant | None, tests: dict[pytest.Item, float], functions: list[FunctionType]
 ) -> None:
     """Never returns: the exit code tells what became of the mutant."""
     code = _IMPOSSIBLE
     try:
-        signal.setitimer(signal.ITIMER_REAL, limit)
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
         if mutant is None or _break(mutant, functions):
             code = _KILLED
-            if all(_passes(test, after) for test, after in zip(tests, [*tests[1:], None], strict=True)):
+            for test, following in zip(tests, [*list(tests)[1:], None], strict=True):
+                signal.setitimer(signal.ITIMER_REAL, 10 + 5 * tests[test])
+                if not _passes(test, following):
+                    break
+            else:
                 code = _SURVIVED
     finally:
         os._exit(code)
@@ -212,18 +214,22 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def _set_constant(mutant: Mutant, tree: ast.Module) -> bool:
-    """Assign a constant anew, in its module and in all that imported it."""
-    modules = [module for module in list(sys.modules.values()) if getattr(module, "__file__", None)]
-    home = next((vars(module) for module in modules if module.__file__ == str(mutant.path)), None)
-    name = mutant.constant
-    if home is None or name is None:
+    """Assign a constant and all that follow from it anew, in their module and where they were imported."""
+    modules = [vars(module) for module in list(sys.modules.values())]
+    home = next((names for names in modules if names.get("__file__") == str(mutant.path)), None)
+    if home is None:
         return False
-    old = home[name]
-    statement = tree.body[mutant.statement]
-    exec(compile(ast.Module([statement], []), mutant.path, "exec"), home)  # noqa: S102 - our own code
-    for module in modules:
-        if vars(module).get(name) is old:
-            setattr(module, name, home[name])
+    old = dict(home)
+    changed: set[str] = set()
+    for statement in tree.body[mutant.statement :]:
+        used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        if isinstance(statement, ast.Assign) and (not changed or used & changed):
+            exec(compile(ast.Module([statement], []), mutant.path, "exec"), home)  # noqa: S102 - our own code
+            changed |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+    for names in modules:
+        for name in changed:
+            if names.get(name) is old[name]:
+                names[name] = home[name]
     return True
 
 

@@ -31,6 +31,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
 }
 _WITHOUT_MUTANTS = {"annotation", "returns", "decorator_list", "args", "type_comment"}
+_LONG_TABLE = 50
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -58,13 +59,6 @@ class Mutant:
     in_function: bool
     statement: int
 
-    @property
-    def constant(self) -> str | None:
-        """The name of the module's constant."""
-        statement = self.tree.body[self.statement]
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-        return target.id if isinstance(target, ast.Name) else None
-
     def broken_tree(self) -> ast.Module:
         """The file with the change; it stays in the tree."""
         parent, name, index = self.place
@@ -76,12 +70,23 @@ class Mutant:
 
 
 def mutants_of(path: Path) -> Iterator[Mutant]:
-    """Every mutant of a file."""
+    """Every mutant of a file; long tables are data and stay as they are."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for index, statement in enumerate(tree.body):
-        is_export = isinstance(statement, ast.Assign) and ast.unparse(statement).startswith("__all__")
-        if isinstance(statement, (ast.ClassDef, *_FUNCTIONS, ast.Assign)) and not is_export:
+        if isinstance(statement, (ast.ClassDef, *_FUNCTIONS)) or _is_constant(statement):
             yield from _walk(path, tree, index, statement, statement, in_function=False)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            return False
+        case ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar"))):
+            return False
+        case ast.Assign(value=ast.Dict(keys=keys)):
+            return len(keys) < _LONG_TABLE
+        case _:
+            return isinstance(statement, ast.Assign)
 
 
 def _walk(

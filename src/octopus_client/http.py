@@ -5,6 +5,7 @@ import os
 import ssl
 import threading
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import attrs
 import httpx
@@ -144,6 +145,7 @@ class HttpClient:
                         connect=stages.connect, read=stages.read, write=stages.write, pool=stages.pool
                     ),
                     verify=self._verify if self._verify is not None else True,
+                    cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
                     proxy=self._proxy,
                     limits=httpx.Limits(max_connections=10, max_keepalive_connections=5),
                     headers={"User-Agent": self._user_agent, "Accept": "application/json"},

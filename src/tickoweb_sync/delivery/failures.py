@@ -26,7 +26,17 @@ from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.outbox.waits import WaitKind
 from tickoweb_sync.reasons import Reason
 
+_UNKNOWN_ACCOUNT = -21
 _WRONG_MODE = -29
+_DOCUMENT_WRITES = frozenset(
+    {
+        "addAttachementToBooking",
+        "insertBalancing",
+        "insertBuySellBooking",
+        "insertFinancialDiversBooking",
+        "insertUpdateRelation",
+    }
+)
 _GATEWAY_FAULTS = (502, 503, 504)
 _FAULTS_BEFORE_HELD = 3
 
@@ -74,7 +84,8 @@ def judge_failure(error: OctopusError, *, order: str, journal: str, attempts: in
         if isinstance(error, kinds):
             return Verdict(scope=scope, wait=wait)
     if isinstance(error, OutcomeUnknown | UnexpectedAnswer):
-        if error.status is None or error.status in _GATEWAY_FAULTS:
+        about_document = error.operation in _DOCUMENT_WRITES
+        if error.status is None or error.status in _GATEWAY_FAULTS or not about_document:
             return Verdict(scope=Scope.DOSSIER, wait=WaitKind.OUTAGE)
         if attempts < _FAULTS_BEFORE_HELD:
             return Verdict(scope=Scope.DOCUMENT, wait=WaitKind.OUTAGE)
@@ -91,4 +102,6 @@ def _reason(error: OctopusError, *, order: str, journal: str) -> Reason:
         return Reason(code="period_closed", values=place)
     if isinstance(error, Refused) and error.code == _WRONG_MODE:
         return Reason(code="journal_wrong_mode", values=place)
+    if isinstance(error, Refused) and error.code == _UNKNOWN_ACCOUNT:
+        return Reason(code="account_unknown", values=place)
     return Reason(code="refused_by_octopus", values={**place, "error": str(error).rstrip(".")})

@@ -117,6 +117,8 @@ class Steps:
         else:
             self._inform(context.standing.check(booked))
         self._tell_of(stored, posted, made, surplus_apart(mapped.notices))
+        if posted.fresh:
+            self._hold_replaced(booked)
         if kept and made.problem is None:
             context.queue.drop_files(stored)
         return self._save(
@@ -124,6 +126,22 @@ class Steps:
             step=Step.BOOKING,
             told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
         )
+
+    def _hold_replaced(self, booked: StoredDocument) -> None:
+        """A document that had this number before was deleted in Octopus: a person must look."""
+        for other in self._context.queue.others_at(booked):
+            place: dict[str, Value] = {
+                "order": other.order,
+                "journal": other.journal,
+                "number": other.number,
+            }
+            held = attrs.evolve(
+                other, state=State.HELD, reasons=(Reason("number_taken", place),), next_attempt_at=None
+            )
+            told = Attempt(
+                at=self._context.clock(), step=other.step, outcome="held", text=held.reasons[0].text("en")
+            )
+            self._context.queue.save(held, told)
 
     def _tell_of(
         self, stored: StoredDocument, posted: Posted, made: Files, notices: Iterable[Reason]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import attrs
 from sqlalchemy.exc import OperationalError
 
-from octopus_client import Dossier, JournalClosed, JournalLocked, LoginRefused, Octopus, OctopusError
+from octopus_client import Dossier, JournalClosed, JournalLocked, LoginRefused, Octopus, OctopusError, Refused
 from octopus_client.clock import brussels_day
 from octopus_client.lock import Waiting
 from tickoweb_sync.delivery.capacity import Capacity
@@ -35,6 +35,7 @@ _BATCH = 100
 _FACTS_LAST = timedelta(days=1)
 _ANY_AGE = timedelta(days=36500)
 _FAULTY_IN_A_ROW = 2
+_OUTDATED_FACTS = frozenset({-9, -10, -11, -14, -15, -21, -22, -29, -75})
 
 
 def facts_for(
@@ -255,6 +256,8 @@ class Worker:
         now = self._outbox.clock()
         attempts = stored.attempts + 1
         verdict = judge_failure(error, order=stored.order, journal=journal, attempts=attempts)
+        if isinstance(error, Refused) and error.code in _OUTDATED_FACTS:
+            self._outbox.distrust_facts(self._integration.organisation)
         if verdict.wait is None:
             return self._stop(stored, Hold(*((verdict.reason,) if verdict.reason else ())))
         if verdict.scope is Scope.DOCUMENT:

@@ -15,6 +15,9 @@ from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.vat_numbers import vat_key
 
+_HOME = "BE"
+"""Where a relation without a country is, for the comparison of VAT numbers."""
+
 
 @attrs.frozen(kw_only=True)
 class KnownCustomer:
@@ -80,7 +83,7 @@ class Mirror:
                     table,
                     dossier=self._dossier,
                     key=relation.key,
-                    vat_key=vat_key(relation.vat_number or "", relation.country or ""),
+                    vat_key=vat_key(relation.vat_number or "", (relation.country or "").strip() or _HOME),
                     external_id=relation.external_id or None,
                     content=encode(relation),
                 )

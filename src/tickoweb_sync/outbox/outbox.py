@@ -149,6 +149,14 @@ class Outbox:
                 update(table).where(table.c.organisation == organisation).values(refused_login=fingerprint)
             )
 
+    def distrust_facts(self, organisation: str) -> None:
+        """Have the facts of Octopus read anew: an answer of Octopus contradicts them."""
+        table = tables.integration
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(table).where(table.c.organisation == organisation).values(facts_from=self.clock())
+            )
+
     def pause(self, organisation: str) -> None:
         """Keep an integration from booking until `resume`; documents are accepted and wait."""
         self._set_pause(organisation, self.clock())
@@ -255,7 +263,8 @@ class Outbox:
                 )
             if any(reason.code in _GONE for reason in stored.reasons):
                 self.posting_store.forget(stored.intent_key)
-                stored = attrs.evolve(stored, step=Step.BOOKING, number=None, told=False)
+                step = Step.RELATION
+                stored = attrs.evolve(stored, number=None, told=False)
             queue.save(
                 attrs.evolve(
                     stored,

@@ -103,6 +103,17 @@ class Queue:
         """Documents of an order number."""
         return self._list(tables.document.c.order_number == order)
 
+    def others_at(self, stored: StoredDocument) -> list[StoredDocument]:
+        """Other documents that were booked under the number of this one, and so are not there any more."""
+        columns = tables.document.c
+        return self._list(
+            columns.dossier == stored.dossier,
+            columns.bookyear == stored.bookyear,
+            columns.journal == stored.journal,
+            columns.number == stored.number,
+            columns.serial != stored.serial,
+        )
+
     def ids(self) -> list[str]:
         """The ids of all documents."""
         with self._engine.connect() as connection:

@@ -87,6 +87,7 @@ document = Table(
     Index("document_order", "organisation", "order_number"),
     Index("document_held_for", "organisation", "held_for"),
     Index("document_untold", "organisation", "told"),
+    Index("document_place", "organisation", "journal", "number"),
 )
 
 file = Table(

@@ -261,3 +261,18 @@ def test_the_payment_may_go_to_the_bank_journal_that_owns_its_account(shop: Any,
     ties = shop.world["balancings"]
     assert [tie["creditKey"]["journalKey"] for tie in ties] == ["F1", "V1"]
     assert [tie["debetKey"]["lineSequenceNr"] for tie in ties] == [-1, 1]
+
+
+def test_an_account_that_was_just_deleted_is_named_and_the_accounts_are_read_anew(
+    shop: Any, box: Any, papers: Any
+) -> None:
+    shop.deliver(papers.invoice("TW-1"))
+    accounts = shop.world["accounts"]
+    kept = [account for account in accounts if account["accountKey"]["id"] != 700000]
+    box.load_world({"dossiers": {"49001": {"accounts": kept}}})
+    invoice = papers.invoice("TW-2")
+    shop.deliver(invoice)
+    assert shop.why(invoice) == ["account_unknown"]
+    later = papers.invoice("TW-3")
+    assert "insertBuySellBooking" not in shop.calls_of(lambda: shop.deliver(later))
+    assert shop.why(later) == ["account_unknown"]

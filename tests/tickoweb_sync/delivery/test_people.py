@@ -191,3 +191,14 @@ def test_the_turn_of_the_year_begins_at_one_again(shop: Any, papers: Any) -> Non
     shop.assert_paid(old, new)
     places = [(shop.stored(each).bookyear, shop.stored(each).number) for each in (old, new)]
     assert places == [(2, 1), (3, 1)]
+
+
+def test_a_done_document_whose_number_another_of_ours_gets_is_held(shop: Any, box: Any, papers: Any) -> None:
+    first, second = papers.invoice("TW-1"), papers.invoice("TW-2")
+    shop.deliver(first)
+    box.delete_last("V1")
+    shop.deliver(second)
+    assert shop.orders() == ["TW-2"]
+    assert (str(shop.stored(first).state), shop.why(first)) == ("held", ["number_taken"])
+    shop.retry("TW-1")
+    assert shop.orders() == ["TW-2", "TW-1"]

@@ -214,3 +214,13 @@ def test_the_relations_are_read_once_and_then_by_what_changed(shop: Any, papers:
     shop.deliver(papers.invoice("TW-9", customer=papers.company(5001)))
     assert shop.box.calls()["getModifiedRelations"] == 2
     assert shop.box.calls()["getRelations"] == 4
+
+
+def test_a_relation_whose_number_stands_without_country_is_found(shop: Any, box: Any, papers: Any) -> None:
+    customer = papers.company()
+    digits = customer["vat_number"].removeprefix("BE")
+    relations = shop.world["relations"]
+    changed = [{**relations[0], "vatNr": digits, "country": "  "}, *relations[1:]]
+    box.load_world({"dossiers": {"49001": {"relations": changed}}})
+    shop.deliver(papers.invoice("TW-1", customer=customer))
+    assert shop.added_relations() == []

@@ -294,3 +294,17 @@ def test_a_worker_that_loses_its_lease_stops_in_the_middle(shop: Any, papers: An
         connection.execute(tables.lease.delete())
     shop.deliver()
     shop.assert_paid(*documents)
+
+
+def test_a_page_of_html_on_a_read_is_an_outage_and_holds_nothing(shop: Any, box: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1")
+    for nth in range(1, 5):
+        box.fail("getBookyears", "html", nth=nth, status=200)
+    shop.accept(invoice)
+    for _ in range(4):
+        shop.deliver()
+        assert str(shop.stored(invoice).state) == "waiting"
+        assert "octopus_unreachable" in shop.notices()
+        shop.later(minutes=60)
+    shop.deliver()
+    shop.assert_paid(invoice)

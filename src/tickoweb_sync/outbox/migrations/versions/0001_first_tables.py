@@ -86,6 +86,7 @@ def upgrade() -> None:
     )
     op.create_index("document_held_for", "document", ["organisation", "held_for"], unique=False)
     op.create_index("document_order", "document", ["organisation", "order_number"], unique=False)
+    op.create_index("document_place", "document", ["organisation", "journal", "number"], unique=False)
     op.create_index("document_untold", "document", ["organisation", "told"], unique=False)
     op.create_table(
         "file",
