@@ -127,24 +127,23 @@ class Mutation:
     def _wait_for_one(self, running: dict[int, Mutant]) -> None:
         child, status = os.wait()
         code = os.waitstatus_to_exitcode(status)
-        result = {_SURVIVED: "survived", _IMPOSSIBLE: "impossible", -signal.SIGALRM: "timeout"}
-        self._note(running.pop(child), result.get(code, "killed"))
+        result = {_SURVIVED: "survived", _IMPOSSIBLE: "impossible"}
+        timeouts = dict.fromkeys((-signal.SIGPROF, -signal.SIGALRM), "timeout")
+        self._note(running.pop(child), (result | timeouts).get(code, "killed"))
 
     def _note(self, mutant: Mutant, result: str) -> None:
         self.results[mutant] = result
-        if result == "survived":
-            untested = "" if self._tests_of(mutant) else " (no test runs this line)"
-            _say(f"{mutant.path.relative_to(Path.cwd())}:{mutant.lines[-1]}: {mutant.change}{untested}")
+        remark = " (killed by time)" if result == "timeout" else ""
+        if result == "survived" and not self._tests_of(mutant):
+            remark = " (no test runs this line)"
+        if result == "survived" or remark:
+            _say(f"{mutant.path.relative_to(Path.cwd())}:{mutant.lines[-1]}: {mutant.change}{remark}")
 
     def _tests_of(self, mutant: Mutant) -> dict[pytest.Item, float]:
-        """The tests that run a mutant's line, the fastest first, with their seconds."""
+        """The tests that run a mutant's line (all for a constant), the fastest first, with their seconds."""
         name = str(mutant.path)
         places = {(name, line) for line in mutant.lines}
-        tests = [
-            item
-            for item, seen in self.lines_of.items()
-            if (seen & places if mutant.in_function else any(path == name for path, _ in seen))
-        ]
+        tests = [item for item, seen in self.lines_of.items() if seen & places or not mutant.in_function]
         return {item: self.seconds_of[item] for item in sorted(tests, key=self.seconds_of.__getitem__)}
 
     def _report(self, seconds: float) -> None:
@@ -181,7 +180,8 @@ def _try_in_this_process(
         if mutant is None or _break(mutant, functions):
             code = _KILLED
             for test, following in zip(tests, [*list(tests)[1:], None], strict=True):
-                signal.setitimer(signal.ITIMER_REAL, 10 + 5 * tests[test])
+                signal.setitimer(signal.ITIMER_PROF, 5 + 5 * tests[test])  # for one that runs for ever
+                signal.setitimer(signal.ITIMER_REAL, 120 + 20 * tests[test])  # for one that waits for ever
                 if not _passes(test, following):
                     break
             else:
@@ -197,13 +197,13 @@ def _break(mutant: Mutant, functions: list[FunctionType]) -> bool:
         return _set_constant(mutant, tree)
     codes = _codes(compile(tree, mutant.path, "exec"))
     new = {(code.co_qualname, code.co_firstlineno): code for code in codes}
-    changed = False
-    for function in functions:
-        old = function.__code__
-        with contextlib.suppress(ValueError):  # another number of free variables
+    try:
+        for function in functions:
+            old = function.__code__
             function.__code__ = new.get((old.co_qualname, old.co_firstlineno), old)
-            changed = True
-    return changed
+    except ValueError:  # it would have another number of free variables
+        return False
+    return bool(functions)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -260,7 +260,7 @@ def main() -> None:
     parser.add_argument("--tests", nargs="+", required=True, help="test files or folders that must notice")
     parser.add_argument("--sample", type=int, help="try so many mutants only, chosen by --seed")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--again", type=Path, help="try only the survivors in the report of an earlier run")
+    parser.add_argument("--again", type=Path, help="try only what the report of an earlier run lists")
     chosen = parser.parse_args()
     again = chosen.again.read_text() if chosen.again else None
     plugin = Mutation([path.resolve() for path in chosen.files], chosen.sample, chosen.seed, again)

@@ -49,12 +49,8 @@ class Sum:
 
     def differences(self, other: _Amounts) -> dict[str, tuple[Decimal, Decimal]]:
         """Which of the three amounts differ from another's, and both values."""
-        mine, theirs = (self.net, self.vat, self.gross), (other.net, other.vat, other.gross)
-        return {
-            name: pair
-            for name, pair in zip(("net", "vat", "gross"), zip(mine, theirs, strict=True), strict=True)
-            if pair[0] != pair[1]
-        }
+        pairs = {name: (getattr(self, name), getattr(other, name)) for name in ("net", "vat", "gross")}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 @frozen(kw_only=True)
@@ -151,7 +147,7 @@ def divide(document: Document, shares: Iterable[Share]) -> list[Share]:
         of_rate = {key: share for key, share in groups.items() if key[0] == rate}
         if not of_rate:
             continue
-        largest = max(of_rate, key=lambda key: abs(of_rate[key].net + of_rate[key].vat))
+        largest = max(of_rate, key=lambda key: abs(of_rate[key].net))
         booked_net = sum((share.net for share in of_rate.values()), _ZERO)
         booked_vat = sum((share.vat for share in of_rate.values()), _ZERO)
         share = groups[largest]
@@ -229,8 +225,7 @@ def _sign_faults(document: Document, invoices: Sequence[CreditedInvoice]) -> lis
     totals = document.totals
     sign = sign_of(document)
     if not totals.gross:
-        rows = [f"per_rate {row.vat_rate} %: {row.gross}" for row in totals.per_rate if row.net or row.vat]
-        return rows or ([f"totals: {totals.net} + {totals.vat}"] if totals.net or totals.vat else [])
+        return [f"per_rate {row.vat_rate} %: {row.gross}" for row in totals.per_rate if row.net or row.vat]
     faults = [
         f"totals.{name} {amount}"
         for name, amount in (("gross", totals.gross), ("net", totals.net), ("vat", totals.vat))

@@ -41,7 +41,9 @@ def test_a_document_gets_the_next_number_and_its_mark(desk: Desk) -> None:
 
 def test_a_document_is_booked_once_however_often_it_is_posted(desk: Desk) -> None:
     first = desk.post()
-    assert desk.post() == first
+    again = desk.post()
+    assert again == first
+    assert (first.fresh, again.fresh) == (True, False)
     assert desk.numbers() == [1]
     assert desk.sends() == 1
 

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import settings as with_settings
 from hypothesis import strategies as st
 
-from octopus_client import Attachment, Booking, BookingLine, FinancialBooking, FinancialLine
+from octopus_client import Attachment, Booking, BookingLine, FinancialBooking, FinancialLine, StoreFault
 from octopus_client.posting import (
     Intent,
     IntentState,
     LastNumber,
+    Marked,
     PostingStore,
     Series,
     SQLitePostingStore,
@@ -205,6 +206,31 @@ def test_last_numbers_are_kept_by_series(posting_store: PostingStore) -> None:
     assert posting_store.load_last_number(SERIES) == LastNumber(4, date(2026, 11, 25))
     for other in (Series(49002, 2, "V1"), Series(49001, 3, "V1"), Series(49001, 2, "V2")):
         assert posting_store.load_last_number(other) is None
+
+
+def test_what_is_forgotten_leaves_no_mark_behind(posting_store: PostingStore, intent: Intent) -> None:
+    ours = Marked(mark=intent.mark, document_key=intent.document_key, body=b"{}")
+    other = attrs.evolve(ours, mark=mark_of("order-2"))
+    for dossier in (SERIES.dossier, 49002):
+        posting_store.replace_marked(dossier, [ours, other], journals="AV")
+    posting_store.save_intent(intent)
+    posting_store.forget("order-1")
+    assert posting_store.load_intent("order-1") is None
+    assert posting_store.load_marked(SERIES.dossier, ours.mark) == []
+    assert posting_store.load_marked(SERIES.dossier, other.mark) == [other]
+    assert posting_store.load_marked(49002, ours.mark) == [ours]
+
+
+def test_the_file_of_a_store_is_read_by_its_owner_only(tmp_path: Path) -> None:
+    SQLitePostingStore(tmp_path / "posting.db")
+    assert (tmp_path / "posting.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "posting.db"
+    with pytest.raises(StoreFault) as caught:
+        SQLitePostingStore(path)
+    assert caught.value.path == str(path)
 
 
 def test_an_intent_outlives_the_process(tmp_path: Path, intent: Intent) -> None:

@@ -280,6 +280,13 @@ def test_a_language_that_octopus_does_not_know_is_left_out(make: Any) -> None:
     assert sent_values(make.customer(), "NL-be")["language"] == "nl"
 
 
+@pytest.mark.parametrize(("stored", "filled"), [(None, 1), (Language(9), 1), (Language.GERMAN, 0)])
+def test_a_language_that_says_nothing_is_filled(make: Any, stored: Language | None, filled: int) -> None:
+    found = attrs.evolve(FULL, language=stored)
+    _, changes = change(make, found, CustomerUpdate.FILL_EMPTY, language="fr")
+    assert changes == (FieldChange("language", "", "fr"),) * filled
+
+
 def test_a_dash_is_no_name(make: Any) -> None:
     customer = make.customer(company="-", first_name="-", last_name="Peeters", vat_number="")
     made = new_relation(customer, language=None, external_id=None)

@@ -215,3 +215,123 @@ def test_a_free_line_beside_one_without_vat_needs_no_code_of_its_own(make: Any) 
     integration = make.integration(vat_codes={"exempt:0": "VR"})
     mapped = make.mapped(make.document(free, paid), integration=integration)
     assert make.booked(mapped) == [(700000, "VR", "10.00", "0.00")]
+
+
+def test_a_credit_note_tells_why_it_has_its_code_or_none(make: Any) -> None:
+    rows = (*make.vat_codes({"06": 6, "6X": 6}), *make.vat_codes({"C06": 6}, VatCodeKind.SELL_CREDIT_NOTE))
+    facts = make.facts(vat_codes=rows)
+    ambiguous = make.mapped(make.credit_note(), facts=facts)
+    assert told(ambiguous) == [
+        (
+            "vat_code_ambiguous",
+            {"order": ORDER, "rate": Decimal(6), "treatment": "standard", "codes": "06, 6X"},
+        )
+    ]
+    integration = make.integration(vat_codes={"credit_note:standard:6": "C06"})
+    named = make.mapped(make.credit_note(), facts=facts, integration=integration)
+    assert named.booking.lines[0].rule == (
+        "account 700000: sales account of channel webshop; "
+        "VAT code C06: named for credit_note:standard:6 in the settings"
+    )
+
+
+def test_a_document_that_moved_to_a_later_period_is_told(make: Any) -> None:
+    facts = make.facts(make.journal(2, "V1", protected_period=202611))
+    integration = make.integration(booking={"closed_period": "next_open"})
+    (notice,) = make.mapped(make.document(), facts=facts, integration=integration).notices
+    assert notice.code == "booked_in_next_period"
+    assert notice.values == {"order": ORDER, "period": 202612, "journal": "V1"}
+
+
+def test_a_refund_leaves_the_first_account_that_was_paid_on(make: Any) -> None:
+    invoice = make.document()
+    unset = make.credited(invoice, accounts=make.accounts(payment_account=None), payment_booked=True)
+    paid = make.credited(invoice, accounts=make.accounts(payment_account=580000), payment_booked=True)
+    refund = make.mapped(make.mirror(invoice), invoices=[unset, paid]).payment
+    assert (refund.account, refund.journal) == (580000, "D1")
+
+
+@pytest.mark.parametrize(("payment_journal", "name"), [("D1", "D1"), (None, "550000")])
+def test_a_payment_of_a_closed_bookyear_without_a_later_place_names_its_journal(
+    make: Any, payment_journal: str | None, name: str
+) -> None:
+    old = make.document(issued_at=datetime.fromisoformat("2025-12-30T10:00:00+01:00"))
+    mapped = make.mapped(
+        old,
+        facts=make.facts(make.journal(2, "F1", closed=True), make.journal(3, "F1", closed=True)),
+        integration=make.integration(booking={"closed_period": "next_open"}),
+        accounts=make.accounts(payment_journal=payment_journal),
+    )
+    assert told(mapped) == [("period_closed", {"order": ORDER, "period": 202512, "journal": name})]
+
+
+def test_an_account_is_taken_from_the_invoice_that_has_one(make: Any) -> None:
+    unset = make.credited(make.document(), accounts=make.accounts(sales_account=None))
+    known = make.credited(make.document(), accounts=make.accounts(sales_account=700200))
+    own = make.mapped(make.credit_note(), invoices=[unset, known]).booking.lines[0]
+    assert own.rule.startswith("account 700200: the one of the invoice; ")
+    named = make.credit_note(make.line("20.00", "1.20", account=700300))
+    assert make.mapped(named, invoices=[unset, known]).booking.lines[0].account == 700200
+    other = make.credit_note(make.line("20.00", "1.20", description="Ander"))
+    assert make.mapped(other, invoices=[unset, known]).booking.lines[0].account == 700200
+
+
+def test_a_free_line_of_a_rate_without_total_needs_no_code(make: Any) -> None:
+    free = make.line("0.00", "0.00", "0", vat_treatment=Treatment.EXPORT)
+    paid = make.line("10.00", "0.60")
+    mapped = make.mapped(make.document(paid, free, per_rate=[("6", "10.00", "0.60")]))
+    assert make.booked(mapped) == [(700000, "06", "10.00", "0.60")]
+
+
+def test_of_a_free_document_one_line_is_booked(make: Any) -> None:
+    free = make.line("0.00", "0.00", "0", vat_treatment=Treatment.EXPORT)
+    integration = make.integration(booking={"zero_documents": "book"})
+    mapped = make.mapped(make.document(make.line("0.00", "0.00"), free), integration=integration)
+    assert make.booked(mapped) == [(700000, "06", "0.00", "0.00")]
+
+
+def test_a_cent_of_vat_alone_stays_on_its_account(make: Any) -> None:
+    cent = make.line("0.00", "0.01", account=700100)
+    mapped = make.mapped(make.document(make.line("10.00", "0.60"), cent))
+    assert make.booked(mapped) == [(700000, "06", "10.00", "0.60"), (700100, "06", "0.00", "0.01")]
+    free = make.line("0.00", "0.00", "6", vat_treatment=Treatment.EXPORT)
+    assert make.booked(make.mapped(make.document(cent, free))) == [(700100, "06", "0.00", "0.01")]
+
+
+def test_what_cancels_out_on_an_account_is_not_booked_there(make: Any) -> None:
+    on_account = [make.line("5.00", "0.30", account=700100), make.line("-5.00", "-0.30", account=700100)]
+    mapped = make.mapped(make.document(make.line("20.00", "1.20"), *on_account))
+    assert make.booked(mapped) == [(700000, "06", "20.00", "1.20")]
+    default = [make.line("3.00", "0.18"), make.line("-3.00", "-0.18")]
+    integration = make.integration(booking={"zero_documents": "book"})
+    nothing = make.mapped(make.document(*default, *on_account), integration=integration)
+    assert make.booked(nothing) == [(700000, "06", "0.00", "0.00")]
+
+
+def test_every_line_of_opposite_signs_is_shown(make: Any) -> None:
+    lines = [make.line("0.30", "0.00"), make.line("-0.10", "0.01", account=700100)]
+    mapped = make.mapped(make.document(*lines, make.line("-0.05", "0.01", account=700200)))
+    assert told(mapped)[0][1]["details"] == "700100 06: -0.10 / 0.01; 700200 06: -0.05 / 0.01"
+
+
+def test_net_of_one_rate_and_vat_of_another_are_not_nothing(make: Any) -> None:
+    mapped = make.mapped(make.document(make.line("0.01", "0.00"), make.line("0.00", "-0.01", "21")))
+    details = "per_rate 6 %: 0.01; per_rate 21 %: -0.01"
+    assert told(mapped) == [("signs_disagree", {"order": ORDER, "details": details})]
+
+
+@pytest.mark.parametrize("invoiced", [("50.00", "10.50"), ("0.50", "0.11"), ("0.00", "0.00")])
+def test_a_credit_note_lowers_no_rate_that_its_invoice_did_not_lower(
+    make: Any, invoiced: tuple[str, str]
+) -> None:
+    ticket = make.line("100.00", "6.00")
+    invoice = make.credited(make.document(ticket, make.line(*invoiced, "21")))
+    note = make.credit_note(ticket, make.line("-10.00", "-2.10", "21"))
+    assert told(make.mapped(note, invoices=[invoice])) == [
+        ("signs_disagree", {"order": ORDER, "details": "per_rate 21 %: -12.10"})
+    ]
+
+
+def test_a_free_line_of_a_credit_note_has_no_sign(make: Any) -> None:
+    mapped = make.mapped(make.credit_note(make.line("20.00", "1.20"), make.line("0.00", "0.00", "12")))
+    assert make.booked(mapped) == [(700000, "06", "20.00", "1.20")]

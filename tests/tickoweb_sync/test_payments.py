@@ -100,6 +100,19 @@ def test_a_payment_is_the_whole_invoice_or_none(
     assert (None if mapped.payment is None else str(mapped.payment.amount)) == amount
 
 
+@pytest.mark.parametrize(("received", "notices"), [("21.20", []), ("21.21", ["received_more"])])
+def test_only_what_is_above_the_invoice_is_told(make: Any, received: str, notices: list[str]) -> None:
+    mapped = make.mapped(make.document(payments=make.received(received)))
+    assert [notice.code for notice in mapped.notices] == notices
+
+
+def test_a_refund_is_no_surplus(make: Any) -> None:
+    invoice = make.document(payments=make.received("21.20"))
+    mapped = make.mapped(make.mirror(invoice), invoices=[make.credited(invoice, payment_booked=True)])
+    assert mapped.payment is not None
+    assert mapped.notices == ()
+
+
 def test_what_was_received_above_the_invoice_is_told(make: Any) -> None:
     mapped = make.mapped(make.document(payments=make.received("30.00")))
     (notice,) = mapped.notices
@@ -274,6 +287,17 @@ def test_a_credit_note_without_refund_is_balanced_with_what_is_open(make: Any) -
         PlannedBalancing(debit=invoice_key(2).whole(), credit=BOOKED.whole(), amount=Decimal("20.00")),
         PlannedBalancing(debit=invoice_key(3).whole(), credit=BOOKED.whole(), amount=Decimal("1.20")),
     )
+
+
+def test_the_last_cents_of_an_invoice_are_balanced_too(make: Any) -> None:
+    credited = [(invoice_key(1), Decimal("0.01"))]
+    (planned,) = balancings_of(make.credit_note(), booking=BOOKED, payment=None, credited=credited)
+    assert planned.amount == Decimal("0.01")
+
+
+def test_an_invoice_is_never_balanced_with_another_invoice(make: Any) -> None:
+    credited = [(invoice_key(1), Decimal("21.20"))]
+    assert balancings_of(make.document(), booking=BOOKED, payment=None, credited=credited) == ()
 
 
 def test_nothing_is_balanced_for_nothing(make: Any) -> None:

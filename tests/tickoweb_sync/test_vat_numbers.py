@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickoweb_sync.countries import country_code
+from tickoweb_sync.countries import EU_COUNTRIES, country_code
 from tickoweb_sync.vat_numbers import is_belgian, is_european, looks_given, vat_key, written
 
 
@@ -33,6 +33,7 @@ from tickoweb_sync.vat_numbers import is_belgian, is_european, looks_given, vat_
         ("CHE123456788", "CH", "CHE123456788"),
         ("123.456.788", "Schweiz", "CHE123456788"),
         ("NO 995 525 828", "NO", "NO995525828MVA"),
+        ("NO 995 525 828 MVA", "NO", "NO995525828MVA"),
         ("US12-3456789", "US", "US123456789"),
         ("12-3456789", "USA", "US123456789"),
         ("US1234", "US", "US1234"),
@@ -116,6 +117,11 @@ def test_belgian_numbers_are_written_with_dots_and_others_without(
 def test_the_prefix_tells_where_a_number_is_from(key: str, belgian: bool, european: bool) -> None:  # noqa: FBT001 - values of a table
     assert is_belgian(key) is belgian
     assert is_european(key) is european
+
+
+def test_the_union_has_its_member_states_only() -> None:
+    assert len(EU_COUNTRIES) == 27
+    assert {"BE", "GR", "HR"} < EU_COUNTRIES
 
 
 @given(

@@ -92,7 +92,7 @@ class SQLitePostingStore:
         self._path = Path(path)
         self._lock = threading.Lock()
         with told_as_store_fault(self._path):
-            self._path.touch(mode=0o600, exist_ok=True)
+            self._path.touch(mode=0o600)
         with self._connection() as connection:
             connection.executescript(_SCHEMA)
 

@@ -13,6 +13,7 @@ from octopus_client import (
     LimitRefused,
     LoginRefused,
     NotSent,
+    NumberNotNext,
     OctopusError,
     OutcomeUnknown,
     PeriodProtected,
@@ -89,6 +90,8 @@ def judge_failure(error: OctopusError, *, order: str, journal: str, attempts: in
             return Verdict(scope=Scope.DOSSIER, wait=WaitKind.OUTAGE)
         if attempts < _FAULTS_BEFORE_HELD:
             return Verdict(scope=Scope.DOCUMENT, wait=WaitKind.OUTAGE)
+    if isinstance(error, NumberNotNext) and attempts < _FAULTS_BEFORE_HELD:
+        return Verdict(scope=Scope.DOCUMENT, wait=WaitKind.OUTAGE)  # people book faster than we do just now
     return Verdict(scope=Scope.DOCUMENT, reason=_reason(error, order=order, journal=journal))
 
 

@@ -64,9 +64,12 @@ class RunningWaits:
         return journal in self._current
 
     def is_probing(self) -> bool:
-        """Whether a wait has come to its next attempt: until it ends, nothing else should be asked."""
+        """Whether a lock has come to its next attempt: until it ends, nothing else should be asked."""
         now = self._clock()
-        return any(not wait.blocks(now) for wait in self._current.values())
+        return any(
+            wait.kind in (WaitKind.LOCKED, WaitKind.RIGHTS) and not wait.blocks(now)
+            for wait in self._current.values()
+        )
 
     def kind_of(self, journal: str) -> WaitKind | None:
         """Why there is a wait."""

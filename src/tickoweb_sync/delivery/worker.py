@@ -53,15 +53,15 @@ def facts_for(
         configured: the organisation's integration.
         dossier: Octopus.
         documents: the documents.
-        any_age: whether answers of any age do, as when a lock is probed.
+        any_age: whether answers of any age do, as when a lock is probed, unless a person asked for new ones.
     """
-    max_age = _FACTS_LAST
+    max_age = _ANY_AGE if any_age else _FACTS_LAST
     if configured.facts_from is not None:
         max_age = min(max_age, max(outbox.clock() - configured.facts_from, timedelta()))
     return read_facts(
         dossier,
         sorted({stored.document_date for stored in documents}),
-        max_age=_ANY_AGE if any_age else max_age,
+        max_age=max_age,
         next_open=configured.integration.booking.closed_period is ClosedPeriod.NEXT_OPEN,
     )
 

@@ -130,7 +130,7 @@ class Events(RuleBasedStateMachine):
         self.handed_over: dict[str, Json] = {}
         self.touched: set[str] = set()
         self.kept: Path | None = None
-        self.is_restored = False
+        self.is_restored = self.was_restored = False
         self.booking: Json = {**SETTINGS["booking"], **PAYING}
         self.box.reset()
         stage.app.forget()
@@ -297,7 +297,7 @@ class Events(RuleBasedStateMachine):
         """The outbox is lost; Tickoweb hands over anew what it handed over."""
         self.restart()
         self.stage.put(self.kept or self.stage.empty)
-        self.is_restored = True
+        self.is_restored = self.was_restored = True
         self.hand_over(*self.handed_over.values())
 
     # What must hold.
@@ -352,7 +352,7 @@ class Events(RuleBasedStateMachine):
 
     def unfinished(self, books: Books, stored: StoredDocument) -> Iterator[str]:
         """What is wrong with a document in the end."""
-        name, mark = f"{stored.kind} {stored.order}", mark_of(stored.id)
+        name = f"{stored.kind} {stored.order}"
         if stored.state is State.WAITING:
             yield f"{name} waits for ever"
         if stored.state in (State.HELD, State.SKIPPED) and not stored.reasons:
@@ -361,14 +361,20 @@ class Events(RuleBasedStateMachine):
             return
         if stored.state is State.HELD and not self.may_be_held(stored):
             yield f"{name} is held: {[reason.code for reason in stored.reasons]}"
-        booked, paid = books.marked("V", mark), books.marked("D", mark)
-        if stored.state is State.DONE and len(booked) != 1:
-            yield f"{name} is done and stands {len(booked)} times in the books"
-        if stored.state is State.DONE and len(paid) != (stored.payment_number is not None):
-            yield f"{name} is done and {len(paid)} times paid"
-        for payment in paid if stored.state is State.DONE else []:
+        if stored.state is State.DONE:
+            yield from (f"{name} is done and {complaint}" for complaint in self.badly_done(books, stored))
+
+    def badly_done(self, books: Books, stored: StoredDocument) -> Iterator[str]:
+        booked, paid = books.marked("V", mark_of(stored.id)), books.marked("D", mark_of(stored.id))
+        if len(booked) != 1:
+            yield f"stands {len(booked)} times in the books"
+        if stored.payment_number is None and self.was_restored:
+            return  # perhaps paid by an outbox that is lost, under settings that were changed since
+        if len(paid) != (stored.payment_number is not None):
+            yield f"{len(paid)} times paid"
+        for payment in paid:
             if len(books.ties_of(payment, 2)) != 1:
-                yield f"{name} is paid and balanced with {books.ties_of(payment, 2)}"
+                yield f"paid and balanced with {books.ties_of(payment, 2)}"
 
     def may_be_held(self, stored: StoredDocument) -> bool:
         """Whether an invoice that is missing or was touched keeps a credit note from being done."""

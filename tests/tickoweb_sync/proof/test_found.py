@@ -8,6 +8,7 @@ import pytest
 from proof_papers import NEW_COMPANY, PAYING, PERSON, SETTINGS, Scenario, credit_note, paper
 from proof_scene import Scene
 
+from octopus_client.clock import brussels_day, next_brussels_day
 from tickoweb_sync import State
 from tickoweb_sync.delivery import adopt
 
@@ -103,6 +104,25 @@ def test_what_a_person_changed_is_told_although_nothing_is_to_be_paid(scene: Cal
     unpaid.live()
     assert unpaid.stored()[INVOICE].state is State.DONE
     assert "booking_differs" in unpaid.notices()
+
+
+def test_an_opened_journal_is_seen_open_when_a_used_up_day_is_over(scene_of: SceneOf) -> None:
+    documents = [paper("TW-1", "21.20", PERSON), paper("TW-2", "31.80", PERSON)]
+    paid = scene_of(Scenario(settings=PAID, documents=documents, expected={}, relations_made=1))
+    paid.box.close("V1")
+    with paid.worker() as worker:
+        worker.accept(documents[:1])
+        worker.deliver()
+        paid.box.open("V1")
+        scope = f"{worker.octopus.credentials.login_name}/49001"
+        day = brussels_day(paid.now)
+        worker.outbox.client_store.count_call(scope, "insertBuySellBooking", day=day, limit=None, calls=400)
+        worker.outbox.release(worker.integration, "TW-1")
+        worker.accept(documents[1:])
+        waiting = worker.deliver()
+        assert (waiting.waiting, waiting.next_attempt_at) == (2, next_brussels_day(paid.now))
+        paid.go_to(next_brussels_day(paid.now))
+        assert worker.deliver().done == 2
 
 
 def test_adopt_finds_what_a_restored_outbox_cannot_see_by_the_last_number(scene_of: SceneOf) -> None:

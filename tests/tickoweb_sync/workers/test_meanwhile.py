@@ -11,7 +11,9 @@ from delivery.conftest import DOSSIER, ORGANISATION, SETTINGS
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
+from octopus_client import Octopus
 from octopus_client.sandbox import Sandbox
+from octopus_client.session import CallRecord
 from tickoweb_sync import Integration, Outbox, State
 
 
@@ -74,6 +76,35 @@ def test_a_content_that_comes_in_the_moment_in_which_the_old_one_is_sent_is_refu
         ("TW-1", True)
     ]
     assert worker.deliver().done == 2
+
+
+def test_people_who_book_faster_than_we_do_make_a_document_wait_and_hold_nothing(
+    shop: Any, papers: Any
+) -> None:
+    shop.deliver(papers.invoice("TW-0"))
+    shop.box.book("V1")
+    busy = [2]
+
+    def book_too(call: CallRecord) -> None:
+        if call.operation == "getJournals" and busy[0]:
+            busy[0] -= 1
+            shop.box.book("V1")
+
+    octopus = Octopus(
+        shop.octopus.credentials,
+        config=attrs.evolve(shop.octopus.config, on_call=book_too),
+        store=shop.outbox.client_store,
+    )
+    shop.octopus.close()
+    shop.octopus = octopus
+    invoice = papers.invoice("TW-1")
+    delivered = shop.deliver(invoice)
+    assert (delivered.held, delivered.waiting, busy) == (0, 1, [0])
+    shop.later(minutes=5)
+    shop.deliver()
+    shop.assert_paid(invoice)
+    assert shop.numbers() == [1, 2, 3, 4, 5]
+    octopus.close()
 
 
 @pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
