@@ -152,8 +152,7 @@ class Poster:
             following = self._known_next()
             same_place = intent.series == self._series and intent.number == following
             if same_place or not intent.doubted:
-                doubted = same_place and intent.doubted
-                return self._send_or_adopt(key, make, mark, number=following, doubted=doubted)
+                return self._send_or_adopt(key, make, mark, number=following, doubted=intent.doubted)
         intent = attrs.evolve(intent, doubted=True)
         settled = self._settle(intent)
         if isinstance(settled, Posted):
