@@ -12,25 +12,6 @@ from octopus_client.operation import Effect, Operation, build_request
 from octopus_client.session import Connection, Session
 from octopus_client.wire import Model, wired
 
-LIST_ACCOUNTS = Operation(
-    name="getAccounts",
-    method="GET",
-    path="/dossiers/{dossier}/accounts",
-    effect=Effect.READ,
-    daily_limit=2,
-    missing_is_empty=True,
-)
-MODIFIED_ACCOUNTS = Operation(
-    name="getModifiedAccounts",
-    method="GET",
-    path="/dossiers/{dossier}/accounts/modified",
-    effect=Effect.READ,
-    daily_limit=48,
-    missing_is_empty=True,
-)
-
-OPERATIONS = (LIST_ACCOUNTS, MODIFIED_ACCOUNTS)
-
 
 @attrs.frozen(kw_only=True)
 class Description(Model):
@@ -72,6 +53,28 @@ class Account(Model):
     default_cost_centre: int | None = wired("defaultCostCentreKey", "id", default=None)
 
 
+LIST_ACCOUNTS = Operation(
+    name="getAccounts",
+    method="GET",
+    path="/dossiers/{dossier}/accounts",
+    effect=Effect.READ,
+    answer=list[Account],
+    daily_limit=2,
+    missing_is_empty=True,
+)
+MODIFIED_ACCOUNTS = Operation(
+    name="getModifiedAccounts",
+    method="GET",
+    path="/dossiers/{dossier}/accounts/modified",
+    effect=Effect.READ,
+    answer=Modified[Account],
+    daily_limit=48,
+    missing_is_empty=True,
+)
+
+OPERATIONS = (LIST_ACCOUNTS, MODIFIED_ACCOUNTS)
+
+
 class Accounts:
     """The accounts of a dossier."""
 
@@ -91,9 +94,7 @@ class Accounts:
             path={"dossier": self._connection.dossier},
             query={"bookyearId": bookyear_id(year)},
         )
-        return self._session.read_reference(
-            request, list[Account], connection=self._connection, max_age=max_age
-        )
+        return self._session.read_reference(request, connection=self._connection, max_age=max_age)
 
     def modified(self, since: datetime | None = None) -> Modified[Account]:
         """Accounts of all bookyears changed since a moment (getModifiedAccounts, 48 a day).
@@ -106,4 +107,4 @@ class Accounts:
             path={"dossier": self._connection.dossier},
             query={"modifiedTimeStamp": since_text(since)},
         )
-        return self._session.read(request, Modified[Account], connection=self._connection)
+        return self._session.read(request, connection=self._connection)

@@ -1,6 +1,6 @@
 """Pure: what an answer of Octopus means."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -22,7 +22,7 @@ from octopus_client.errors import (
     TokenRefused,
     UnexpectedAnswer,
 )
-from octopus_client.operation import Access, Effect, Operation
+from octopus_client.operation import NO_ANSWER, Access, Effect, Operation
 
 _T = TypeVar("_T")
 
@@ -47,16 +47,16 @@ _BY_CODE: dict[int, type[Refused]] = {
 }
 
 
-def failure_of(operation: Operation, *, status: int, body: bytes) -> CallError | None:
+def failure_of(operation: Operation[object], *, status: int, body: bytes) -> CallError | None:
     """The error that an answer stands for, or `None` for a good one (an empty list by 404 included)."""
     words = _error_words(body)
     empty = status == _NOT_FOUND and operation.missing_is_empty
-    if words is None and (empty or (status in _OK and body.strip())):
+    if _is_foreign(operation, words, body, empty=empty, good=status in _OK):
         return _unexpected(operation, status, body, "something that is no JSON, such as a page of a gateway")
     if empty:
         return None
     if status in _OK:
-        if words is not None and (words.code or words.technical):
+        if words is not None and operation.answers_json and _tells_error(operation, words):
             said = "an error" if operation.gives_token else f"the error {words.told()}"
             return _unexpected(operation, status, body, said)
         return None
@@ -85,14 +85,18 @@ def failure_of(operation: Operation, *, status: int, body: bytes) -> CallError |
     )
 
 
-def read_answer(operation: Operation, kind: type[_T], *, status: int, body: bytes) -> _T:
+def read_answer(operation: Operation[_T], *, status: int, body: bytes) -> _T:
     """Decode a good answer.
 
     Raises:
         UnexpectedAnswer: the body is not what the contract promises.
     """
+    if operation.answer is NO_ANSWER:
+        return operation.answer()
+    if not operation.answers_json:
+        return cast("_T", body.decode() if operation.answer is str else body)
     try:
-        return decode(body, kind)
+        return decode(body, operation.answer)
     except DecodeError as error:
         raise UnexpectedAnswer(
             f"{operation.name} was answered with status {status}, but the answer cannot be read: {error}. "
@@ -103,7 +107,7 @@ def read_answer(operation: Operation, kind: type[_T], *, status: int, body: byte
         ) from error
 
 
-def _unexpected(operation: Operation, status: int, body: bytes, said: str) -> UnexpectedAnswer:
+def _unexpected(operation: Operation[object], status: int, body: bytes, said: str) -> UnexpectedAnswer:
     advice = "Try again later." if operation.effect is Effect.READ else _LOOK
     return UnexpectedAnswer(
         f"{operation.name} was answered with status {status} and {said}. {advice}",
@@ -116,7 +120,7 @@ def _unexpected(operation: Operation, status: int, body: bytes, said: str) -> Un
 _LOOK = "Look in Octopus whether it was carried out."
 
 
-def _showable(operation: Operation, body: bytes) -> str:
+def _showable(operation: Operation[object], body: bytes) -> str:
     return "" if operation.gives_token else body.decode(errors="replace")
 
 
@@ -128,6 +132,19 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True):
     def told(self) -> str:
         code = f"{self.code} " if self.code is not None else ""
         return f"{code}«{self.reason or self.technical or 'without a reason'}»"
+
+
+def _is_foreign(
+    operation: Operation[object], words: _Words | None, body: bytes, *, empty: bool, good: bool
+) -> bool:
+    """Whether an answer that should be good does not come from Octopus, such as a page of a gateway."""
+    if good and not operation.answers_json:
+        return body.lstrip()[:1] == b"<" and not body.lstrip().startswith(b"<?xml")
+    return words is None and (empty or (good and bool(body.strip())))
+
+
+def _tells_error(operation: Operation[object], words: _Words) -> bool:
+    return bool(words.technical) or (bool(words.code) and not operation.code_is_answer)
 
 
 def _error_words(body: bytes) -> _Words | None:
@@ -145,7 +162,7 @@ def _error_words(body: bytes) -> _Words | None:
     )
 
 
-def _refusal_kind(operation: Operation, status: int, code: int | None) -> type[Refused]:
+def _refusal_kind(operation: Operation[object], status: int, code: int | None) -> type[Refused]:
     if status == _TOO_MANY or (code is not None and code < _LAST_KNOWN_CODE):
         return LimitRefused
     if operation.access is Access.NONE and (status == _UNAUTHORIZED or code in _WRONG_LOGIN):
@@ -174,6 +191,6 @@ _ADVICE: dict[type[Refused], str] = {
 }
 
 
-def _sentence(operation: Operation, kind: type[Refused], status: int, words: _Words) -> str:
+def _sentence(operation: Operation[object], kind: type[Refused], status: int, words: _Words) -> str:
     said = "" if kind is LoginRefused else f", {words.told()}"
     return f"Octopus refused {operation.name} (status {status}{said}). {_ADVICE.get(kind, '')}".rstrip()

@@ -6,18 +6,8 @@ import attrs
 
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.codec import encode
-from octopus_client.operation import Effect, Operation, build_request
+from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
 from octopus_client.session import Connection, Session
-
-ADD_ATTACHMENT = Operation(
-    name="addAttachementToBooking",
-    method="POST",
-    path="/dossiers/{dossier}/bookyears/{year}/bookings/attachements",
-    effect=Effect.ADD,
-    daily_limit=400,
-)
-
-OPERATIONS = (ADD_ATTACHMENT,)
 
 
 @attrs.frozen(kw_only=True)
@@ -30,6 +20,19 @@ class Attachment:
     def as_sent(self) -> dict[str, str]:
         """The file as Octopus takes it: `fileName`, and `fileData` in base64."""
         return {"fileName": self.name, "fileData": base64.b64encode(self.content).decode("ascii")}
+
+
+ADD_ATTACHMENT = Operation(
+    name="addAttachementToBooking",
+    method="POST",
+    path="/dossiers/{dossier}/bookyears/{year}/bookings/attachements",
+    effect=Effect.ADD,
+    answer=NO_ANSWER,
+    body=Attachment,
+    daily_limit=400,
+)
+
+OPERATIONS = (ADD_ATTACHMENT,)
 
 
 class Attachments:

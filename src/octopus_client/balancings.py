@@ -7,48 +7,9 @@ import attrs
 
 from octopus_client.codec import check_amounts, encode
 from octopus_client.modified import since_text
-from octopus_client.operation import Effect, Operation, build_request
+from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
 from octopus_client.session import Connection, Session
 from octopus_client.wire import ABSENT, Model, wired
-
-ADD_BALANCING = Operation(
-    name="insertBalancing",
-    method="POST",
-    path="/dossiers/{dossier}/balancings",
-    effect=Effect.ADD,
-    daily_limit=400,
-)
-REMOVE_BALANCING = Operation(
-    name="deleteBalancing",
-    method="DELETE",
-    path="/dossiers/{dossier}/balancings/delete",
-    effect=Effect.SET,
-    daily_limit=400,
-)
-REMOVE_OF_LINE = Operation(
-    name="deleteBalancingByBookingline",
-    method="DELETE",
-    path="/dossiers/{dossier}/balancings/bookingline/delete",
-    effect=Effect.SET,
-    daily_limit=400,
-)
-REMOVE_OF_DOCUMENT = Operation(
-    name="deleteBalancingByDocument",
-    method="DELETE",
-    path="/dossiers/{dossier}/balancings/document/delete",
-    effect=Effect.SET,
-    daily_limit=400,
-)
-MODIFIED_BALANCINGS = Operation(
-    name="getModifiedBalancingRelations",
-    method="GET",
-    path="/dossiers/{dossier}/balancings/modified",
-    effect=Effect.READ,
-    daily_limit=48,
-    missing_is_empty=True,
-)
-
-OPERATIONS = (ADD_BALANCING, REMOVE_BALANCING, REMOVE_OF_LINE, REMOVE_OF_DOCUMENT, MODIFIED_BALANCINGS)
 
 WHOLE_DOCUMENT = -1
 """Line number that stands for a purchase or sales document as a whole."""
@@ -147,6 +108,51 @@ def _side(side: Side) -> BalancingKey:
     return side.whole() if isinstance(side, DocumentKey) else side
 
 
+ADD_BALANCING = Operation(
+    name="insertBalancing",
+    method="POST",
+    path="/dossiers/{dossier}/balancings",
+    effect=Effect.ADD,
+    answer=NO_ANSWER,
+    daily_limit=400,
+)
+REMOVE_BALANCING = Operation(
+    name="deleteBalancing",
+    method="DELETE",
+    path="/dossiers/{dossier}/balancings/delete",
+    effect=Effect.SET,
+    answer=NO_ANSWER,
+    daily_limit=400,
+)
+REMOVE_OF_LINE = Operation(
+    name="deleteBalancingByBookingline",
+    method="DELETE",
+    path="/dossiers/{dossier}/balancings/bookingline/delete",
+    effect=Effect.SET,
+    answer=NO_ANSWER,
+    daily_limit=400,
+)
+REMOVE_OF_DOCUMENT = Operation(
+    name="deleteBalancingByDocument",
+    method="DELETE",
+    path="/dossiers/{dossier}/balancings/document/delete",
+    effect=Effect.SET,
+    answer=NO_ANSWER,
+    daily_limit=400,
+)
+MODIFIED_BALANCINGS = Operation(
+    name="getModifiedBalancingRelations",
+    method="GET",
+    path="/dossiers/{dossier}/balancings/modified",
+    effect=Effect.READ,
+    answer=ModifiedBalancings,
+    daily_limit=48,
+    missing_is_empty=True,
+)
+
+OPERATIONS = (ADD_BALANCING, REMOVE_BALANCING, REMOVE_OF_LINE, REMOVE_OF_DOCUMENT, MODIFIED_BALANCINGS)
+
+
 class Balancings:
     """The balancings of a dossier."""
 
@@ -201,8 +207,8 @@ class Balancings:
             path={"dossier": self._connection.dossier},
             query={"modifiedTimeStamp": since_text(since)},
         )
-        return self._session.read(request, ModifiedBalancings, connection=self._connection)
+        return self._session.read(request, connection=self._connection)
 
-    def _send(self, operation: Operation, body: bytes) -> None:
+    def _send(self, operation: Operation[None], body: bytes) -> None:
         request = build_request(operation, path={"dossier": self._connection.dossier}, body=body)
         self._session.send(request, connection=self._connection)

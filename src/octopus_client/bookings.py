@@ -10,12 +10,6 @@ from octopus_client.documents import Documents, document_operations
 from octopus_client.session import Connection, Session
 from octopus_client.wire import ABSENT, Model, wired
 
-_OPERATIONS = document_operations(
-    "buysellbookings", name="BuySellBooking", wrapper="buySellBookingServiceData"
-)
-
-OPERATIONS = (_OPERATIONS.get, _OPERATIONS.add, _OPERATIONS.update, _OPERATIONS.modified)
-
 
 @attrs.frozen(kw_only=True)
 class BookingLine(Model):
@@ -74,6 +68,13 @@ class Booking(Model):
     lines: tuple[BookingLine, ...] = wired("bookingLines", default=ABSENT)
 
 
+_OPERATIONS = document_operations(
+    Booking, "buysellbookings", name="BuySellBooking", wrapper="buySellBookingServiceData"
+)
+
+OPERATIONS = (_OPERATIONS.get, _OPERATIONS.add, _OPERATIONS.update, _OPERATIONS.modified)
+
+
 class Bookings(Documents[Booking]):
     """The buy and sell bookings of a dossier.
 
@@ -82,4 +83,4 @@ class Bookings(Documents[Booking]):
     """
 
     def __init__(self, session: Session, connection: Connection) -> None:
-        super().__init__(session, connection, kind=Booking, operations=_OPERATIONS)
+        super().__init__(session, connection, operations=_OPERATIONS)

@@ -10,17 +10,6 @@ from octopus_client.operation import Effect, Operation, build_request
 from octopus_client.session import Connection, Session
 from octopus_client.wire import ABSENT, Model, wired
 
-LIST_BOOKYEARS = Operation(
-    name="getBookyears",
-    method="GET",
-    path="/dossiers/{dossier}/bookyears",
-    effect=Effect.READ,
-    daily_limit=24,
-    missing_is_empty=True,
-)
-
-OPERATIONS = (LIST_BOOKYEARS,)
-
 
 @attrs.frozen(kw_only=True)
 class Period(Model):
@@ -74,6 +63,19 @@ def bookyear_id(year: Bookyear | int) -> int:
     return year if isinstance(year, int) else year.id
 
 
+LIST_BOOKYEARS = Operation(
+    name="getBookyears",
+    method="GET",
+    path="/dossiers/{dossier}/bookyears",
+    effect=Effect.READ,
+    answer=list[Bookyear],
+    daily_limit=24,
+    missing_is_empty=True,
+)
+
+OPERATIONS = (LIST_BOOKYEARS,)
+
+
 class Bookyears:
     """The bookyears of a dossier."""
 
@@ -88,9 +90,7 @@ class Bookyears:
             max_age: take them from the store when they were read no longer ago than this.
         """
         request = build_request(LIST_BOOKYEARS, path={"dossier": self._connection.dossier})
-        return self._session.read_reference(
-            request, list[Bookyear], connection=self._connection, max_age=max_age
-        )
+        return self._session.read_reference(request, connection=self._connection, max_age=max_age)
 
     def containing(self, day: date, *, max_age: timedelta = timedelta()) -> Bookyear:
         """The bookyear in which a day lies (getBookyears, 24 a day).

@@ -111,7 +111,7 @@ class Octopus:
 
     def dossiers(self) -> list[DossierInfo]:
         """The dossiers that the user may enter (getDossiers, 150 a day)."""
-        return self._session.read(build_request(LIST_DOSSIERS), list[DossierInfo])
+        return self._session.read(build_request(LIST_DOSSIERS))
 
     def dossier(
         self, number: int, *, locale: str | Locale = Locale.DOSSIER, guard: Guard | None = None

@@ -11,7 +11,7 @@ from octopus_client.attachments import Attachment
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.codec import check_amounts, encode
 from octopus_client.modified import since_text
-from octopus_client.operation import Effect, Operation, build_request
+from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
 from octopus_client.session import Connection, Session
 from octopus_client.wire import Model
 
@@ -23,20 +23,23 @@ _NOT_FOUND = 404
 
 
 @attrs.frozen(kw_only=True)
-class DocumentOperations:
+class DocumentOperations(Generic[_Document]):
     """The four operations on one kind of document, and the name around its body."""
 
-    get: Operation
-    add: Operation
-    update: Operation
-    modified: Operation
+    get: Operation[_Document]
+    add: Operation[None]
+    update: Operation[None]
+    modified: Operation[list[_Document]]
     wrapper: str
 
 
-def document_operations(path: str, *, name: str, wrapper: str) -> DocumentOperations:
+def document_operations(
+    kind: type[_Document], path: str, *, name: str, wrapper: str
+) -> DocumentOperations[_Document]:
     """The operations on a kind of document: they differ in path and name only.
 
     Args:
+        kind: model of the document.
         path: last part of the path, such as `buysellbookings`.
         name: what the operations' names are made of, such as `BuySellBooking`.
         wrapper: key under which a new document stands in the body.
@@ -48,6 +51,7 @@ def document_operations(path: str, *, name: str, wrapper: str) -> DocumentOperat
             method="GET",
             path=root,
             effect=Effect.READ,
+            answer=kind,
             daily_limit=10,
             missing_is_empty=True,
         ),
@@ -56,6 +60,8 @@ def document_operations(path: str, *, name: str, wrapper: str) -> DocumentOperat
             method="POST",
             path=root,
             effect=Effect.ADD,
+            answer=NO_ANSWER,
+            body=kind,
             daily_limit=400,
             writes_document=True,
         ),
@@ -64,6 +70,8 @@ def document_operations(path: str, *, name: str, wrapper: str) -> DocumentOperat
             method="PUT",
             path=root,
             effect=Effect.SET,
+            answer=NO_ANSWER,
+            body=kind,
             daily_limit=10,
             writes_document=True,
         ),
@@ -72,6 +80,7 @@ def document_operations(path: str, *, name: str, wrapper: str) -> DocumentOperat
             method="GET",
             path=f"{root}/modified",
             effect=Effect.READ,
+            answer=cast("type[list[_Document]]", GenericAlias(list, kind)),
             daily_limit=48,
             missing_is_empty=True,
         ),
@@ -87,12 +96,10 @@ class Documents(Generic[_Document]):
         session: Session,
         connection: Connection,
         *,
-        kind: type[_Document],
-        operations: DocumentOperations,
+        operations: DocumentOperations[_Document],
     ) -> None:
         self._session = session
         self._connection = connection
-        self._kind = kind
         self._operations = operations
 
     def add(self, booking: _Document, *, attachments: Sequence[Attachment] = ()) -> None:
@@ -125,7 +132,7 @@ class Documents(Generic[_Document]):
         answer = self._session.send(request, connection=self._connection)
         if answer.status == _NOT_FOUND:
             return None
-        return self._session.decode(request.operation, self._kind, answer)
+        return self._session.decode(request.operation, answer)
 
     def update(self, booking: _Document) -> None:
         """Replace a document that exists (only 10 a day)."""
@@ -154,10 +161,9 @@ class Documents(Generic[_Document]):
                 "modifiedTimeStamp": since_text(since),
             },
         )
-        listed = cast("type[list[_Document]]", GenericAlias(list, self._kind))
-        return self._session.read(request, listed, connection=self._connection)
+        return self._session.read(request, connection=self._connection)
 
-    def _send(self, operation: Operation, body: bytes) -> None:
+    def _send(self, operation: Operation[None], body: bytes) -> None:
         request = build_request(operation, path={"dossier": self._connection.dossier}, body=body)
         self._session.send(request, connection=self._connection)
 

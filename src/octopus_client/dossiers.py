@@ -5,15 +5,6 @@ import attrs
 from octopus_client.operation import Access, Effect, Operation
 from octopus_client.wire import Model, wired
 
-LIST_DOSSIERS = Operation(
-    name="getDossiers",
-    method="GET",
-    path="/dossiers",
-    effect=Effect.READ,
-    daily_limit=150,
-    access=Access.USER,
-)
-
 
 @attrs.frozen(kw_only=True)
 class DossierInfo(Model):
@@ -37,3 +28,14 @@ class DossierInfo(Model):
     email: str | None = None
     corporation_type: int | None = wired("corporationTypeKey", "id", default=None)
     language: str | None = wired("languageCode", default=None)
+
+
+LIST_DOSSIERS = Operation(
+    name="getDossiers",
+    method="GET",
+    path="/dossiers",
+    effect=Effect.READ,
+    answer=list[DossierInfo],
+    daily_limit=150,
+    access=Access.USER,
+)

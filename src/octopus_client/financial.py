@@ -10,20 +10,6 @@ from octopus_client.documents import Documents, document_operations
 from octopus_client.session import Connection, Session
 from octopus_client.wire import ABSENT, Model, wired
 
-_OPERATIONS = document_operations(
-    "financialdiversbookings", name="FinancialDiversBooking", wrapper="financialDiversBookingServiceData"
-)
-
-OPERATIONS = (_OPERATIONS.get, _OPERATIONS.add, _OPERATIONS.update, _OPERATIONS.modified)
-
-
-class LineKind(StrEnum):
-    """What a financial line is about."""
-
-    ACCOUNT = "A"
-    CLIENT = "C"
-    SUPPLIER = "S"
-
 
 @attrs.frozen(kw_only=True)
 class FinancialLine(Model):
@@ -69,6 +55,24 @@ class FinancialBooking(Model):
     lines: tuple[FinancialLine, ...] = wired("bookingLines", default=ABSENT)
 
 
+_OPERATIONS = document_operations(
+    FinancialBooking,
+    "financialdiversbookings",
+    name="FinancialDiversBooking",
+    wrapper="financialDiversBookingServiceData",
+)
+
+OPERATIONS = (_OPERATIONS.get, _OPERATIONS.add, _OPERATIONS.update, _OPERATIONS.modified)
+
+
+class LineKind(StrEnum):
+    """What a financial line is about."""
+
+    ACCOUNT = "A"
+    CLIENT = "C"
+    SUPPLIER = "S"
+
+
 class FinancialBookings(Documents[FinancialBooking]):
     """The financial and diverse bookings of a dossier.
 
@@ -77,4 +81,4 @@ class FinancialBookings(Documents[FinancialBooking]):
     """
 
     def __init__(self, session: Session, connection: Connection) -> None:
-        super().__init__(session, connection, kind=FinancialBooking, operations=_OPERATIONS)
+        super().__init__(session, connection, operations=_OPERATIONS)

@@ -100,7 +100,7 @@ class HttpClient:
         """Upper bound of one call, in seconds."""
         return self._timeouts.whole
 
-    def send(self, request: Request, *, headers: Mapping[str, str]) -> Answer:
+    def send(self, request: Request[object], *, headers: Mapping[str, str]) -> Answer:
         """Send a request once.
 
         Raises:
@@ -110,7 +110,7 @@ class HttpClient:
         operation = request.operation
         sent = {**headers, **request.headers}
         if request.body is not None:
-            sent["Content-Type"] = "application/json"
+            sent["Content-Type"] = request.content_type
         try:
             response = self._pool().request(
                 operation.method, self._base_url + request.target, headers=sent, content=request.body
@@ -148,7 +148,7 @@ class HttpClient:
                     cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
                     proxy=self._proxy,
                     limits=httpx.Limits(max_connections=10, max_keepalive_connections=5),
-                    headers={"User-Agent": self._user_agent, "Accept": "application/json"},
+                    headers={"User-Agent": self._user_agent, "Accept": "application/json, */*;q=0.5"},
                 )
                 self._process = os.getpid()
             return self._client

@@ -14,23 +14,6 @@ from octopus_client.operation import Effect, Operation, build_request
 from octopus_client.session import Connection, Session
 from octopus_client.wire import ABSENT, Model, wired
 
-LIST_JOURNALS = Operation(
-    name="getJournals",
-    method="GET",
-    path="/dossiers/{dossier}/bookyears/{year}/journals",
-    effect=Effect.READ,
-    daily_limit=24,
-    missing_is_empty=True,
-)
-MODIFIED_JOURNALS = Operation(
-    name="getModifiedJournals",
-    method="GET",
-    path="/dossiers/{dossier}/journals/modified",
-    effect=Effect.READ,
-    daily_limit=48,
-    missing_is_empty=True,
-)
-
 
 class JournalKind(StrEnum):
     """The first letter of a journal's key."""
@@ -40,27 +23,6 @@ class JournalKind(StrEnum):
     FINANCIAL = "F"
     DIVERSE = "D"
     DELIVERY = "L"
-
-
-_DETAIL_NAMES = {
-    JournalKind.PURCHASE: "getBuyJournal",
-    JournalKind.SALES: "getSellJournal",
-    JournalKind.FINANCIAL: "getFinancialJournal",
-    JournalKind.DIVERSE: "getDiversJournal",
-    JournalKind.DELIVERY: "getDeliveryJournal",
-}
-DETAILS = {
-    kind: Operation(
-        name=name,
-        method="GET",
-        path=f"/dossiers/{{dossier}}/bookyears/{{year}}/journals/{kind}/{{sequence}}",
-        effect=Effect.READ,
-        daily_limit=24,
-    )
-    for kind, name in _DETAIL_NAMES.items()
-}
-
-OPERATIONS = (LIST_JOURNALS, MODIFIED_JOURNALS, *DETAILS.values())
 
 
 @attrs.frozen(kw_only=True)
@@ -169,6 +131,46 @@ class ModifiedJournals(Model):
     deleted: tuple[JournalName, ...] = wired("deletedJournalList", default=ABSENT)
 
 
+LIST_JOURNALS = Operation(
+    name="getJournals",
+    method="GET",
+    path="/dossiers/{dossier}/bookyears/{year}/journals",
+    effect=Effect.READ,
+    answer=list[Journal],
+    daily_limit=24,
+    missing_is_empty=True,
+)
+MODIFIED_JOURNALS = Operation(
+    name="getModifiedJournals",
+    method="GET",
+    path="/dossiers/{dossier}/journals/modified",
+    effect=Effect.READ,
+    answer=ModifiedJournals,
+    daily_limit=48,
+    missing_is_empty=True,
+)
+_DETAIL_NAMES = {
+    JournalKind.PURCHASE: "getBuyJournal",
+    JournalKind.SALES: "getSellJournal",
+    JournalKind.FINANCIAL: "getFinancialJournal",
+    JournalKind.DIVERSE: "getDiversJournal",
+    JournalKind.DELIVERY: "getDeliveryJournal",
+}
+DETAILS = {
+    kind: Operation(
+        name=name,
+        method="GET",
+        path=f"/dossiers/{{dossier}}/bookyears/{{year}}/journals/{kind}/{{sequence}}",
+        effect=Effect.READ,
+        answer=JournalDetail,
+        daily_limit=24,
+    )
+    for kind, name in _DETAIL_NAMES.items()
+}
+
+OPERATIONS = (LIST_JOURNALS, MODIFIED_JOURNALS, *DETAILS.values())
+
+
 class Journals:
     """The journals of a dossier."""
 
@@ -186,7 +188,6 @@ class Journals:
         path = {"dossier": self._connection.dossier, "year": bookyear_id(year)}
         return self._session.read_reference(
             build_request(LIST_JOURNALS, path=path),
-            list[Journal],
             connection=self._connection,
             max_age=max_age,
         )
@@ -210,7 +211,6 @@ class Journals:
         path = {"dossier": self._connection.dossier, "year": bookyear_id(year), "sequence": int(sequence)}
         return self._session.read_reference(
             build_request(DETAILS[JournalKind(kind)], path=path),
-            JournalDetail,
             connection=self._connection,
             max_age=max_age,
         )
@@ -226,4 +226,4 @@ class Journals:
             path={"dossier": self._connection.dossier},
             query={"modifiedTimeStamp": since_text(since)},
         )
-        return self._session.read(request, ModifiedJournals, connection=self._connection)
+        return self._session.read(request, connection=self._connection)

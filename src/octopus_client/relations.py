@@ -13,36 +13,6 @@ from octopus_client.operation import Effect, Operation, build_request
 from octopus_client.session import Connection, Session
 from octopus_client.wire import Model, wired
 
-LIST_RELATIONS = Operation(
-    name="getRelations",
-    method="GET",
-    path="/dossiers/{dossier}/relations",
-    effect=Effect.READ,
-    daily_limit=2,
-    missing_is_empty=True,
-)
-SEARCH_RELATIONS = attrs.evolve(LIST_RELATIONS, daily_limit=400, counter="getRelations?")
-SAVE_RELATION = Operation(
-    name="insertUpdateRelation",
-    method="PUT",
-    path="/dossiers/{dossier}/relations",
-    effect=Effect.SET,
-    daily_limit=400,
-)
-ADD_RELATION = attrs.evolve(SAVE_RELATION, effect=Effect.ADD)
-MODIFIED_RELATIONS = Operation(
-    name="getModifiedRelations",
-    method="GET",
-    path="/dossiers/{dossier}/relations/modified",
-    effect=Effect.READ,
-    daily_limit=48,
-    missing_is_empty=True,
-)
-
-OPERATIONS = (LIST_RELATIONS, SEARCH_RELATIONS, SAVE_RELATION, MODIFIED_RELATIONS)
-
-_CREATED = 201
-
 
 @attrs.frozen(kw_only=True)
 class Relation(Model):
@@ -117,6 +87,41 @@ class SavedRelation:
     relation: Relation
 
 
+LIST_RELATIONS = Operation(
+    name="getRelations",
+    method="GET",
+    path="/dossiers/{dossier}/relations",
+    effect=Effect.READ,
+    answer=list[Relation],
+    daily_limit=2,
+    missing_is_empty=True,
+)
+SEARCH_RELATIONS = attrs.evolve(LIST_RELATIONS, daily_limit=400, counter="getRelations?")
+SAVE_RELATION = Operation(
+    name="insertUpdateRelation",
+    method="PUT",
+    path="/dossiers/{dossier}/relations",
+    effect=Effect.SET,
+    answer=Relation,
+    body=Relation,
+    daily_limit=400,
+)
+ADD_RELATION = attrs.evolve(SAVE_RELATION, effect=Effect.ADD)
+MODIFIED_RELATIONS = Operation(
+    name="getModifiedRelations",
+    method="GET",
+    path="/dossiers/{dossier}/relations/modified",
+    effect=Effect.READ,
+    answer=Modified[Relation],
+    daily_limit=48,
+    missing_is_empty=True,
+)
+
+OPERATIONS = (LIST_RELATIONS, SEARCH_RELATIONS, SAVE_RELATION, MODIFIED_RELATIONS)
+
+_CREATED = 201
+
+
 class Relations:
     """The relations of a dossier."""
 
@@ -127,7 +132,7 @@ class Relations:
     def list(self) -> builtins.list[Relation]:
         """All active relations (getRelations without parameters, only 2 a day: prefer `modified`)."""
         request = build_request(LIST_RELATIONS, path={"dossier": self._connection.dossier})
-        return self._session.read(request, builtins.list[Relation], connection=self._connection)
+        return self._session.read(request, connection=self._connection)
 
     def search(
         self,
@@ -148,7 +153,7 @@ class Relations:
         if not any(value not in (None, "") for value in query.values()):
             raise OctopusError("A search of relations needs a VAT number, a name, a key or an external id.")
         request = build_request(SEARCH_RELATIONS, path={"dossier": self._connection.dossier}, query=query)
-        return self._session.read(request, builtins.list[Relation], connection=self._connection)
+        return self._session.read(request, connection=self._connection)
 
     def save(self, relation: Relation) -> SavedRelation:
         """Make a relation, or merge into the one of its key or external id (insertUpdateRelation, 400 a day).
@@ -169,7 +174,7 @@ class Relations:
         )
         answer = self._session.send(request, connection=self._connection)
         if answer.status == _CREATED:
-            stored = self._session.decode(request.operation, Relation, answer)
+            stored = self._session.decode(request.operation, answer)
             return SavedRelation(created=True, relation=stored)
         return SavedRelation(created=False, relation=relation)
 
@@ -184,4 +189,4 @@ class Relations:
             path={"dossier": self._connection.dossier},
             query={"modifiedTimeStamp": since_text(since)},
         )
-        return self._session.read(request, Modified[Relation], connection=self._connection)
+        return self._session.read(request, connection=self._connection)

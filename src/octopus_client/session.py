@@ -34,24 +34,6 @@ from octopus_client.wire import Model, wired
 _T = TypeVar("_T")
 _LOG = logging.getLogger("octopus_client")
 
-AUTHENTICATE = Operation(
-    name="authenticateUser",
-    method="POST",
-    path="/authentication",
-    effect=Effect.SET,
-    access=Access.NONE,
-    gives_token=True,
-)
-CONNECT = Operation(
-    name="connectDossier",
-    method="POST",
-    path="/dossiers",
-    effect=Effect.SET,
-    access=Access.USER,
-    daily_limit=150,
-    gives_token=True,
-)
-
 _TOKEN_LIFE = timedelta(minutes=8, seconds=30)
 _TOKEN_HEADER = {Access.USER: "Token", Access.DOSSIER: "dossierToken"}
 
@@ -106,6 +88,27 @@ class _DossierToken(Model):
     token: str = wired("Dossiertoken")
 
 
+AUTHENTICATE = Operation(
+    name="authenticateUser",
+    method="POST",
+    path="/authentication",
+    answer=_UserToken,
+    effect=Effect.SET,
+    access=Access.NONE,
+    gives_token=True,
+)
+CONNECT = Operation(
+    name="connectDossier",
+    method="POST",
+    path="/dossiers",
+    answer=_DossierToken,
+    effect=Effect.SET,
+    access=Access.USER,
+    daily_limit=150,
+    gives_token=True,
+)
+
+
 class Session:
     """Sends requests with the tokens they need; may be shared by threads.
 
@@ -148,7 +151,7 @@ class Session:
         """The moment by Octopus's own clock, as its last answer told it; `None` before the first."""
         return self._server_time
 
-    def send(self, request: Request, *, connection: Connection | None = None) -> Answer:
+    def send(self, request: Request[object], *, connection: Connection | None = None) -> Answer:
         """Send a request and give its good answer.
 
         What was provably not sent is tried again twice; what may have been carried out only where the
@@ -190,14 +193,12 @@ class Session:
                 raise doubts[-1] from error
             raise
 
-    def read(self, request: Request, kind: type[_T], *, connection: Connection | None = None) -> _T:
+    def read(self, request: Request[_T], *, connection: Connection | None = None) -> _T:
         """Send a request and decode its answer; an empty list by 404 reads as `[]` or an empty model."""
         answer = self.send(request, connection=connection)
-        return self.decode(request.operation, kind, answer)
+        return self.decode(request.operation, answer)
 
-    def read_reference(
-        self, request: Request, kind: type[_T], *, connection: Connection, max_age: timedelta
-    ) -> _T:
+    def read_reference(self, request: Request[_T], *, connection: Connection, max_age: timedelta) -> _T:
         """Give reference data from the store while it is young enough, and read it anew otherwise."""
         name = f"{self.scope(connection)}/{connection.locale:d}/{request.target}"
         now = self.clock()
@@ -205,18 +206,18 @@ class Session:
         if kept is not None and timedelta() <= now - kept.read_at < max_age:
             # What another version kept may be unreadable for this one.
             with suppress(DecodeError):
-                return decode(kept.body, kind)
+                return decode(kept.body, request.operation.answer)
         answer = self.send(request, connection=connection)
-        value = self.decode(request.operation, kind, answer)
+        value = self.decode(request.operation, answer)
         body = answer.body if answer.status in _GOOD else b"[]"
         self.store.save_reference(name, StoredReference(body=body, read_at=now))
         return value
 
-    def decode(self, operation: Operation, kind: type[_T], answer: Answer) -> _T:
-        """Decode a good answer of an operation; where nothing was found, the empty value of `kind`."""
+    def decode(self, operation: Operation[_T], answer: Answer) -> _T:
+        """Decode a good answer of an operation; where nothing was found, the empty value of its type."""
         if answer.status not in _GOOD:
-            return kind()
-        return read_answer(operation, kind, status=answer.status, body=answer.body)
+            return operation.answer()
+        return read_answer(operation, status=answer.status, body=answer.body)
 
     def scope(self, connection: Connection | None) -> str:
         """Under which name calls are counted: per login and dossier (assumed, Octopus does not say)."""
@@ -237,7 +238,7 @@ class Session:
         """Close the connections."""
         self._http.close()
 
-    def _attempt(self, request: Request, connection: Connection | None) -> Answer:
+    def _attempt(self, request: Request[object], connection: Connection | None) -> Answer:
         access = request.operation.access
         if access is Access.NONE:
             return self._ask(request, connection, headers={})
@@ -248,7 +249,9 @@ class Session:
             token = self._token(access, connection, stale=token)
         return self._ask(request, connection, headers={_TOKEN_HEADER[access]: token})
 
-    def _ask(self, request: Request, connection: Connection | None, *, headers: dict[str, str]) -> Answer:
+    def _ask(
+        self, request: Request[object], connection: Connection | None, *, headers: dict[str, str]
+    ) -> Answer:
         answer = self._exchange(request, connection, headers=headers)
         failure = failure_of(request.operation, status=answer.status, body=answer.body)
         if failure is not None:
@@ -256,7 +259,7 @@ class Session:
         return answer
 
     def _exchange(
-        self, request: Request, connection: Connection | None, *, headers: dict[str, str]
+        self, request: Request[object], connection: Connection | None, *, headers: dict[str, str]
     ) -> Answer:
         operation = request.operation
         if connection is not None and connection.guard is not None:
@@ -298,7 +301,7 @@ class Session:
             except Exception:
                 _LOG.warning("The listener to calls failed on %s.", call.operation, exc_info=True)
 
-    def _count(self, operation: Operation, connection: Connection | None, *, calls: int = 1) -> None:
+    def _count(self, operation: Operation[object], connection: Connection | None, *, calls: int = 1) -> None:
         now = self.clock()
         limit = operation.daily_limit
         if not self.store.count_call(
@@ -335,7 +338,7 @@ class Session:
             body=encode({"user": credentials.user, "password": credentials.password}),
         )
         try:
-            return self.read(request, _UserToken).token
+            return self.read(request).token
         except LoginRefused as error:
             self._login_refused = copy(error)
             raise
@@ -344,7 +347,7 @@ class Session:
         if connection is None:
             raise OctopusError("A call to a dossier needs to know which dossier it is for.")
         query = {"dossierId": connection.dossier, "localeId": int(connection.locale)}
-        return self.read(build_request(CONNECT, query=query), _DossierToken).token
+        return self.read(build_request(CONNECT, query=query)).token
 
 
 def _moment(header: str | None) -> datetime | None:

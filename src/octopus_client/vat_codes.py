@@ -11,17 +11,6 @@ from octopus_client.operation import Effect, Operation, build_request
 from octopus_client.session import Connection, Session
 from octopus_client.wire import Model, wired
 
-LIST_VAT_CODES = Operation(
-    name="getVatCodes",
-    method="GET",
-    path="/dossiers/{dossier}/vatcodes",
-    effect=Effect.READ,
-    daily_limit=2,
-    missing_is_empty=True,
-)
-
-OPERATIONS = (LIST_VAT_CODES,)
-
 
 @attrs.frozen(kw_only=True)
 class VatCode(Model):
@@ -41,6 +30,19 @@ class VatCode(Model):
     default_sales_account: int | None = wired("defaultSellBookingAccountNr", default=None)
 
 
+LIST_VAT_CODES = Operation(
+    name="getVatCodes",
+    method="GET",
+    path="/dossiers/{dossier}/vatcodes",
+    effect=Effect.READ,
+    answer=list[VatCode],
+    daily_limit=2,
+    missing_is_empty=True,
+)
+
+OPERATIONS = (LIST_VAT_CODES,)
+
+
 class VatCodes:
     """The VAT codes of a dossier."""
 
@@ -55,6 +57,4 @@ class VatCodes:
             max_age: take them from the store when they were read no longer ago than this.
         """
         request = build_request(LIST_VAT_CODES, path={"dossier": self._connection.dossier})
-        return self._session.read_reference(
-            request, list[VatCode], connection=self._connection, max_age=max_age
-        )
+        return self._session.read_reference(request, connection=self._connection, max_age=max_age)

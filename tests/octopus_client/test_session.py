@@ -238,7 +238,9 @@ def test_a_call_that_was_not_sent_is_logged_as_such(
 
 
 def test_a_call_to_a_dossier_needs_a_dossier(octopus: Octopus) -> None:
-    operation = Operation(name="x", method="GET", path="/x", effect=Effect.READ, access=Access.DOSSIER)
+    operation = Operation(
+        name="x", method="GET", path="/x", effect=Effect.READ, answer=str, access=Access.DOSSIER
+    )
     with pytest.raises(OctopusError, match="which dossier"):
         octopus._session.send(build_request(operation))  # noqa: SLF001 - the one way to ask without a dossier
 
