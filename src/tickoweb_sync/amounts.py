@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from attrs import evolve, frozen
 
-from tickoweb_sync.credited import CreditedInvoice, left_to_credit
+from tickoweb_sync.credited import CreditedInvoice
 from tickoweb_sync.documents import CENT, Document, Line
 from tickoweb_sync.reasons import Reason
 
@@ -81,7 +81,7 @@ def sign_of(document: Document) -> int:
 
 def lines_to_book(document: Document) -> list[Line]:
     """The lines that say something: those of 0.00 only where a rate has no others."""
-    totals = _per_rate(document)
+    totals = per_rate(document)
     kept = []
     for line in document.lines:
         of_rate = [other for other in document.lines if other.vat_rate == line.vat_rate]
@@ -118,21 +118,6 @@ def amount_problems(document: Document, invoices: Sequence[CreditedInvoice] = ()
     return reasons
 
 
-def credit_problems(document: Document, invoices: Sequence[CreditedInvoice]) -> list[Reason]:
-    """Why a credit note credits more than its invoices: in all, or at a rate (also one they do not have)."""
-    if not invoices:
-        return []
-    credit, left = abs(document.totals.gross), left_to_credit(invoices)
-    faults = [f"{credit} > {left}"] if credit > left else []
-    invoiced = _per_rate(*(invoice.document for invoice in invoices))
-    for rate, total in _per_rate(document).items():
-        at_rate = max(invoiced.get(rate, Sum()).gross, _ZERO)
-        if total.gross * sign_of(document) > at_rate:
-            faults.append(f"{rate} %: {abs(total.gross)} > {at_rate}")
-    values = {"order": document.order, "details": "; ".join(faults)}
-    return [Reason("credit_exceeds_invoice", values)] if faults else []
-
-
 def divide(document: Document, shares: Iterable[Share]) -> list[Share]:
     """The booking lines of a document whose amounts add up: one per account and VAT code.
 
@@ -143,7 +128,7 @@ def divide(document: Document, shares: Iterable[Share]) -> list[Share]:
     groups: dict[tuple[Decimal, int, str], Share] = {}
     for share in shares:
         _add(groups, (share.rate, share.account, share.vat_code), share)
-    for rate, total in _per_rate(document).items():
+    for rate, total in per_rate(document).items():
         of_rate = {key: share for key, share in groups.items() if key[0] == rate}
         if not of_rate:
             continue
@@ -185,7 +170,8 @@ def _add(groups: dict[_Key, Share], key: _Key, share: Share) -> None:
     groups[key] = evolve(known, net=known.net + share.net, vat=known.vat + share.vat, rules=rules)
 
 
-def _per_rate(*documents: Document) -> dict[Decimal, Sum]:
+def per_rate(*documents: Document) -> dict[Decimal, Sum]:
+    """The amounts of documents by VAT rate."""
     rows = [row for document in documents for row in document.totals.per_rate]
     rates = dict.fromkeys(row.vat_rate for row in rows)
     return {rate: Sum.of(row for row in rows if row.vat_rate == rate) for rate in rates}
@@ -207,7 +193,7 @@ def _sum_faults(document: Document) -> list[str]:
 
 def _line_faults(document: Document) -> list[str]:
     """Where lines and rates differ by more than rounding each line can explain."""
-    totals = _per_rate(document)
+    totals = per_rate(document)
     faults = []
     for rate in dict.fromkeys([*totals, *(line.vat_rate for line in document.lines)]):
         lines = [line for line in document.lines if line.vat_rate == rate]
@@ -234,7 +220,7 @@ def _sign_faults(document: Document, invoices: Sequence[CreditedInvoice]) -> lis
     lowered = {
         row.vat_rate for invoice in invoices for row in invoice.document.totals.per_rate if row.gross < 0
     }
-    for rate, total in _per_rate(document).items():
+    for rate, total in per_rate(document).items():
         if total.net * total.vat < 0:
             faults.append(f"per_rate {rate} %: {total.net} / {total.vat}")
         elif document.is_credit_note and total.gross * sign < 0 and rate not in lowered:

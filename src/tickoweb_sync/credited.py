@@ -10,6 +10,19 @@ from tickoweb_sync.settings import ChannelAccounts
 
 
 @frozen(kw_only=True)
+class EarlierCredit:
+    """A credit note that is booked already.
+
+    Attributes:
+        document: the credit note.
+        invoices: the invoices that it credits, as far as they are known.
+    """
+
+    document: Document
+    invoices: tuple[Document, ...]
+
+
+@frozen(kw_only=True)
 class CreditedInvoice:
     """An invoice that a credit note credits.
 
@@ -18,14 +31,14 @@ class CreditedInvoice:
         accounts: the accounts that were kept with it when it was accepted.
         vat_codes: the VAT codes it was booked with, by `settings.vat_key`; empty when not known.
         payment_booked: whether we booked a payment of it.
-        credited_before: what earlier, booked credit notes credited of it, without sign.
+        credited_before: the other credit notes of it that are booked already.
     """
 
     document: Document
     accounts: ChannelAccounts
     vat_codes: Mapping[str, str] = Factory(dict)
     payment_booked: bool = False
-    credited_before: Decimal = Decimal(0)
+    credited_before: tuple[EarlierCredit, ...] = ()
 
 
 def account_of_lines(line: Line, invoices: Sequence[CreditedInvoice]) -> int | None:
@@ -53,14 +66,6 @@ def account_of_channel(invoices: Sequence[CreditedInvoice]) -> int | None:
 def code_of_invoice(key: str, invoices: Sequence[CreditedInvoice]) -> str | None:
     """The VAT code with which the invoices booked a treatment and rate, when it is known."""
     return next((invoice.vat_codes[key] for invoice in invoices if key in invoice.vat_codes), None)
-
-
-def left_to_credit(invoices: Sequence[CreditedInvoice]) -> Decimal:
-    """What of the invoices is not credited yet."""
-    return sum(
-        (abs(invoice.document.totals.gross) - invoice.credited_before for invoice in invoices),
-        Decimal("0.00"),
-    )
 
 
 def _what(line: Line) -> tuple[str, str, Decimal]:

@@ -15,13 +15,13 @@ from octopus_client import Booking, BookingLine, Bookyear, InsertionType, Journa
 from tickoweb_sync.amounts import (
     Share,
     amount_problems,
-    credit_problems,
     divide,
     is_zero,
     lines_to_book,
     opposite_signs,
     sign_of,
 )
+from tickoweb_sync.credit_limits import credit_problems
 from tickoweb_sync.credited import CreditedInvoice, account_of_channel, account_of_lines
 from tickoweb_sync.documents import Document, Line
 from tickoweb_sync.facts import Facts

@@ -11,9 +11,10 @@ import pytest
 
 from octopus_client import Bookyear, InsertionType, Journal, Period, VatCode, VatCodeKind
 from tickoweb_sync import notice_texts
+from tickoweb_sync.credited import CreditedInvoice, EarlierCredit
 from tickoweb_sync.documents import Customer, Document, Kind, Line, Payment, RateTotal, Totals, Treatment
 from tickoweb_sync.facts import Facts
-from tickoweb_sync.mapping import CreditedInvoice, MappedDocument, map_document
+from tickoweb_sync.mapping import MappedDocument, map_document
 from tickoweb_sync.settings import ChannelAccounts, Integration
 
 # The proofs take minutes: `.ci/run` runs them each time, everybody else when they are asked for.
@@ -90,13 +91,19 @@ class Make:
 
         totals = attrs.evolve(turned(invoice.totals), per_rate=tuple(map(turned, invoice.totals.per_rate)))
         lines = tuple(map(turned, invoice.lines))
-        return attrs.evolve(invoice, id="c-1", kind=Kind.CREDIT_NOTE, lines=lines, totals=totals)
+        return attrs.evolve(
+            invoice, id="c-1", kind=Kind.CREDIT_NOTE, credits=(invoice.id,), lines=lines, totals=totals
+        )
 
     def received(self, amount: str) -> tuple[Payment, ...]:
         return (Payment(amount=Decimal(amount)),)
 
     def credited(self, invoice: Document, **others: Any) -> CreditedInvoice:
         return CreditedInvoice(document=invoice, **{"accounts": self.accounts(), **others})
+
+    def earlier(self, note: Document, *invoices: Document) -> EarlierCredit:
+        """A booked credit note of some invoices."""
+        return EarlierCredit(document=note, invoices=invoices)
 
     def accounts(self, **others: Any) -> ChannelAccounts:
         ordinary = {"sales_account": 700000, "payment_account": 550000, "payment_journal": "D1"}

@@ -166,11 +166,57 @@ def test_no_more_is_credited_than_was_invoiced(make: Any) -> None:
     invoice = make.document(make.line("2.47", "0.52", "21"))
     first, second = make.line("1.24", "0.26", "21"), make.line("1.23", "0.26", "21")
     assert make.booked(make.mapped(make.credit_note(first), invoices=[make.credited(invoice)]))
-    rest = [make.credited(invoice, credited_before=Decimal("1.50"))]
+    booked = make.earlier(make.credit_note(first, id="c-0"), invoice)
+    rest = [make.credited(invoice, credited_before=(booked,))]
     assert make.booked(make.mapped(make.credit_note(second), invoices=rest))
     mapped = make.mapped(make.credit_note(first), invoices=rest)
     assert make.reasons(mapped) == ["credit_exceeds_invoice"]
-    assert mapped.held[0].values["details"] == "1.50 > 1.49"
+    assert mapped.held[0].values["details"] == "1.50 > 1.49; 21 %: 1.50 > 1.49"
+
+
+def test_no_more_is_credited_at_a_rate_than_was_invoiced_at_it(make: Any) -> None:
+    cheap, dear = make.line("10.00", "0.60", "6"), make.line("10.00", "2.10", "21")
+    invoice = make.document(cheap, dear)
+    half = make.line("5.00", "0.30", "6")
+    booked = make.earlier(make.credit_note(half, id="c-0"), invoice)
+    rest = [make.credited(invoice, credited_before=(booked,))]
+    assert make.booked(make.mapped(make.credit_note(half), invoices=rest))
+    mapped = make.mapped(make.credit_note(cheap), invoices=rest)
+    assert make.reasons(mapped) == ["credit_exceeds_invoice"]
+    assert mapped.held[0].values["details"] == "6 %: 10.60 > 5.30"
+
+
+def test_a_credit_note_of_two_invoices_counts_for_what_cannot_be_on_the_other(make: Any) -> None:
+    large, small = (
+        make.document(make.line("20.00", "1.20")),
+        make.document(make.line("5.00", "0.30"), id="d-2"),
+    )
+    both = make.credit_note(make.line("10.00", "0.60"), id="c-0", credits=("d-1", "d-2"))
+    before = make.credited(large, credited_before=(make.earlier(both, large, small),))
+    rest = make.credit_note(make.line("15.00", "0.90"))
+    assert make.booked(make.mapped(rest, invoices=[before]))
+    mapped = make.mapped(make.credit_note(make.line("15.01", "0.90")), invoices=[before])
+    assert make.reasons(mapped) == ["credit_exceeds_invoice"]
+    assert mapped.held[0].values["details"].startswith("15.91 > 15.90")
+
+
+def test_credit_notes_of_the_same_two_invoices_count_together(make: Any) -> None:
+    first, second = make.document(), make.document(id="d-2")
+    halves = [
+        make.credit_note(make.line("20.00", "1.20"), id=f"c-{n}", credits=("d-1", "d-2")) for n in (1, 2)
+    ]
+    earlier = tuple(make.earlier(note, first, second) for note in halves)
+    rest = [make.credited(first, credited_before=earlier)]
+    mapped = make.mapped(make.credit_note(make.line("0.10", "0.01"), id="c-3"), invoices=rest)
+    assert make.reasons(mapped) == ["credit_exceeds_invoice"]
+    assert mapped.held[0].values["details"].startswith("0.11 > 0.00")
+
+
+def test_a_credit_note_of_an_invoice_nobody_knows_holds_up_no_other(make: Any) -> None:
+    invoice = make.document()
+    both = make.credit_note(make.line("900.00", "54.00"), id="c-0", credits=("d-1", "d-9"))
+    rest = [make.credited(invoice, credited_before=(make.earlier(both, invoice),))]
+    assert make.booked(make.mapped(make.credit_note(), invoices=rest))
 
 
 def test_unknown_accounts_are_named_once_each(make: Any) -> None:

@@ -38,6 +38,7 @@ NEEDED = [
     "file_missing",
     "file_too_large",
     "file_not_pdf",
+    "ubl_left_out",
     "booking_unsure",
     "booking_differs",
     "refused_by_octopus",

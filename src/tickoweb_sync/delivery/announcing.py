@@ -30,6 +30,7 @@ HAPPENINGS = frozenset(
         "received_more",
         "relation_ambiguous",
         "relation_reactivated",
+        "ubl_left_out",
         "vat_number_invalid",
     }
 )

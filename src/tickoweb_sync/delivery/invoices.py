@@ -1,12 +1,12 @@
 """The invoices of a credit note: which are known, whether they are booked, and what that means for it."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Sequence
 from typing import NoReturn, Protocol
 
+from tickoweb_sync.credited import CreditedInvoice, EarlierCredit
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip
 from tickoweb_sync.facts import Facts
-from tickoweb_sync.mapping import CreditedInvoice, MappedDocument, map_document
+from tickoweb_sync.mapping import MappedDocument, map_document
 from tickoweb_sync.outbox.records import State, StoredDocument
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import Integration
@@ -18,8 +18,8 @@ class Invoices(Protocol):
     def by_ids(self, ids: Iterable[str]) -> dict[str, StoredDocument]:
         """Documents by their ids; those that were never accepted are missing."""
 
-    def credited_by_others(self, invoice_id: str, *, than: int) -> Decimal:
-        """Euros of an invoice that are credited by booked credit notes other than one (its serial)."""
+    def credits_of(self, invoice_ids: Collection[str]) -> Sequence[StoredDocument]:
+        """The booked credit notes of at least one of some invoices (their ids)."""
 
 
 def known_invoices(invoices: Invoices, stored: StoredDocument) -> list[StoredDocument]:
@@ -74,15 +74,31 @@ def _wait_for(invoice: StoredDocument, stored: StoredDocument, *, language: str)
     raise Postpone(held_for=invoice.id)
 
 
-def credited_invoice(invoices: Invoices, stored: StoredDocument, invoice: StoredDocument) -> CreditedInvoice:
-    """An invoice as the mapping of its credit note sees it."""
-    return CreditedInvoice(
-        document=invoice.document,
-        accounts=invoice.accounts,
-        vat_codes=invoice.vat_codes,
-        payment_booked=invoice.payment_number is not None,
-        credited_before=invoices.credited_by_others(invoice.id, than=stored.serial),
-    )
+def credited_invoices(
+    invoices: Invoices, stored: StoredDocument, credited: Sequence[StoredDocument]
+) -> list[CreditedInvoice]:
+    """The invoices of a credit note as its mapping sees them."""
+    if not credited:
+        return []
+    notes = [note for note in invoices.credits_of(stored.document.credits) if note.serial != stored.serial]
+    of_notes = invoices.by_ids({invoice_id for note in notes for invoice_id in note.document.credits})
+    earlier = [
+        EarlierCredit(
+            document=note.document,
+            invoices=tuple(of_notes[i].document for i in note.document.credits if i in of_notes),
+        )
+        for note in notes
+    ]
+    return [
+        CreditedInvoice(
+            document=invoice.document,
+            accounts=invoice.accounts,
+            vat_codes=invoice.vat_codes,
+            payment_booked=invoice.payment_number is not None,
+            credited_before=tuple(note for note in earlier if invoice.id in note.document.credits),
+        )
+        for invoice in credited
+    ]
 
 
 def map_stored(
@@ -98,9 +114,7 @@ def map_stored(
         integration=integration,
         accounts=stored.accounts,
         facts=facts,
-        invoices=[
-            credited_invoice(invoices, stored, invoice) for invoice in known_invoices(invoices, stored)
-        ],
+        invoices=credited_invoices(invoices, stored, known_invoices(invoices, stored)),
     )
     if mapped.skipped is not None:
         raise Skip(mapped.skipped)

@@ -1,6 +1,6 @@
 """What the next run would book, found out without any write call: the same bodies, the same reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -13,7 +13,7 @@ from tickoweb_sync.customers import FieldChange, Match, customer_problems, new_r
 from tickoweb_sync.delivery.balancing_step import planned_balancings
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
-from tickoweb_sync.delivery.invoices import booked_invoices, credited_invoice, known_invoices, map_stored
+from tickoweb_sync.delivery.invoices import booked_invoices, credited_invoices, known_invoices, map_stored
 from tickoweb_sync.delivery.relation_step import find_relation
 from tickoweb_sync.mapping import MappedBooking
 from tickoweb_sync.outbox.mirror import KnownCustomer
@@ -114,15 +114,16 @@ class Planner:
             document_id: self._documents.get(document_id, stored) for document_id, stored in known.items()
         }
 
-    def credited_by_others(self, invoice_id: str, *, than: int) -> Decimal:
-        """Euros of an invoice that would be credited by others by now; see `Invoices`."""
-        booked = self._context.queue.credited_by_others(invoice_id, than=than)
-        planned = (
-            abs(stored.document.totals.gross)
+    def credits_of(self, invoice_ids: Collection[str]) -> list[StoredDocument]:
+        """The credit notes of some invoices that would be booked by now; see `Invoices`."""
+        planned = [
+            stored
             for stored in self._documents.values()
-            if stored.step is Step.NONE and invoice_id in stored.document.credits and stored.serial != than
-        )
-        return booked + sum(planned, Decimal(0))
+            if stored.step is Step.NONE and not set(invoice_ids).isdisjoint(stored.document.credits)
+        ]
+        known = {stored.serial for stored in planned}
+        booked = self._context.queue.credits_of(invoice_ids)
+        return [*planned, *(stored for stored in booked if stored.serial not in known)]
 
     def _plan_one(self, stored: StoredDocument) -> PlannedDocument:
         try:
@@ -251,7 +252,7 @@ class Planner:
             integration=self._context.integration,
             accounts=stored.accounts,
             facts=self._context.facts,
-            invoices=[credited_invoice(self, stored, invoice) for invoice in invoices],
+            invoices=credited_invoices(self, stored, invoices),
         )
         if plan.held:
             raise Hold(*plan.held)

@@ -1,6 +1,6 @@
 """The steps of a document, in order: relation, booking, payment, balancing, file. Each ends saved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -14,7 +14,7 @@ from tickoweb_sync.delivery.control import Hold
 from tickoweb_sync.delivery.files import FILE_PROBLEMS, Files, files_for
 from tickoweb_sync.delivery.invoices import (
     booked_invoices,
-    credited_invoice,
+    credited_invoices,
     finished_invoices,
     known_invoices,
     map_stored,
@@ -88,18 +88,22 @@ class Steps:
             stored = attrs.evolve(stored, started=True, bookyear=booking.bookyear, journal=booking.journal)
             context.queue.save(stored)
         kept = context.queue.load_files(stored) if stored.document.pdf or stored.document.ubl else {}
-        made = Files()
+        made: Files | None = None
+
+        def files(number: int) -> Files:
+            key = DocumentKey(bookyear=booking.bookyear, journal=booking.journal, number=number)
+            limit = context.integration.files.attachment_limit
+            return files_for(stored.document, key, renderer=context.renderer, kept=kept, limit=limit)
 
         def make(number: int) -> Draft:
             nonlocal made
-            key = DocumentKey(bookyear=booking.bookyear, journal=booking.journal, number=number)
-            limit = context.integration.files.attachment_limit
-            made = files_for(stored.document, key, renderer=context.renderer, kept=kept, limit=limit)
+            made = files(number)
             document = booking.booking(number=number, relation=relation)
             return Draft(document=document, attachments=made.attachments)
 
         poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
         posted = poster.post(stored.intent_key, make, mark=mark_of(stored.id))
+        made = made or files(posted.number)
         is_paid = mapped.payment is not None or stored.document.is_credit_note
         booked = attrs.evolve(
             stored,
@@ -109,7 +113,7 @@ class Steps:
             bookyear=posted.document_key.bookyear,
             journal=posted.document_key.journal,
             number=posted.number,
-            file_missing=made.problem is not None,
+            file_missing=bool(made.owed),
             balancing_sent=stored.balancing_sent or posted.adopted,
         )
         if posted.fresh:
@@ -119,12 +123,11 @@ class Steps:
         self._tell_of(stored, posted, made, surplus_apart(mapped.notices))
         if posted.fresh:
             self._hold_replaced(booked)
-        if kept and made.problem is None:
-            context.queue.drop_files(stored)
         return self._save(
             booked,
             step=Step.BOOKING,
             told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
+            owed_files=made.owed,
         )
 
     def _hold_replaced(self, booked: StoredDocument) -> None:
@@ -151,7 +154,7 @@ class Steps:
             "journal": posted.document_key.journal,
             "number": posted.number,
         }
-        for notice in (*notices, *((made.problem,) if made.problem is not None else ())):
+        for notice in (*notices, *made.problems):
             self._context.inform(notice.about(**place))
         if posted.differences:
             fields = ", ".join(difference.field for difference in posted.differences)
@@ -160,7 +163,7 @@ class Steps:
     def _payment(self, stored: StoredDocument) -> StoredDocument:
         queue = self._context.queue
         invoices = finished_invoices(queue, stored, language=self._language)
-        credited = [credited_invoice(queue, stored, invoice) for invoice in invoices]
+        credited = credited_invoices(queue, stored, invoices)
         paid, told = pay(self._context, stored, credited)
         return self._save(paid, step=Step.PAYMENT, told=told)
 
@@ -168,34 +171,37 @@ class Steps:
         self._inform(self._context.standing.check(stored))
         ties = balance(self._context, stored, known_invoices(self._context.queue, stored))
         balanced = stored.balanced + sum((tie.amount for tie in ties), Decimal(0))
+        done = attrs.evolve(stored, step=Step.NONE, state=State.DONE, balanced=balanced, balancing_sent=False)
+        if stored.file_missing and self._owed(stored).attachments:
+            done = attrs.evolve(done, step=Step.FILE, state=State.WAITING)
         return self._save(
-            attrs.evolve(stored, step=Step.NONE, state=State.DONE, balanced=balanced, balancing_sent=False),
+            done,
             step=Step.BALANCING,
             told=f"balanced for {balanced}" if balanced else "nothing to balance",
             balanced_with=[(tie.invoice, tie.amount) for tie in ties if tie.invoice is not None],
         )
 
     def _file(self, stored: StoredDocument) -> StoredDocument:
-        """Add the file that a booking lacks; a lost answer counts as added, and a notice says so."""
-        context, key = self._context, stored.booking_key
-        if key is None:
-            raise Hold(Reason("file_missing", {"order": stored.order}))
-        made = files_for(
-            stored.document,
-            key,
-            renderer=context.renderer,
-            kept=context.queue.load_files(stored),
-            limit=context.integration.files.attachment_limit,
-        )
-        done = attrs.evolve(stored, step=Step.NONE, state=State.DONE)
-        if made.problem is not None:
-            context.settle(FILE_PROBLEMS, key.journal)
-            context.inform(made.problem)
-            return self._save(done, step=Step.FILE, told="still no file")
+        """Add the files that a booking lacks; a lost answer counts as added, and a notice says so."""
+        key = _booked_at(stored)
+        made = self._owed(stored)
         self._add_files(stored, key, made.attachments)
-        context.queue.drop_files(stored)
-        context.settle(FILE_PROBLEMS, key.journal)
-        return self._save(attrs.evolve(done, file_missing=False), step=Step.FILE, told="file added")
+        self._context.settle(FILE_PROBLEMS, key.journal)
+        for problem in made.problems:
+            self._context.inform(problem)
+        return self._save(
+            attrs.evolve(stored, step=Step.NONE, state=State.DONE, file_missing=bool(made.owed)),
+            step=Step.FILE,
+            told="file added" if made.attachments else "still no file",
+            owed_files=made.owed,
+        )
+
+    def _owed(self, stored: StoredDocument) -> Files:
+        """The files that a booking lacks, as far as they can be sent by now."""
+        kept = self._context.queue.load_files(stored)
+        limit = self._context.integration.files.attachment_limit
+        key, renderer = _booked_at(stored), self._context.renderer
+        return files_for(stored.document, key, renderer=renderer, kept=kept, limit=limit, only=kept)
 
     def _add_files(
         self, stored: StoredDocument, key: DocumentKey, attachments: tuple[Attachment, ...]
@@ -232,6 +238,7 @@ class Steps:
         step: Step,
         told: str,
         balanced_with: Iterable[tuple[StoredDocument, Decimal]] = (),
+        owed_files: Mapping[str, bytes] | None = None,
     ) -> StoredDocument:
         stored = attrs.evolve(stored, reasons=(), attempts=0, next_attempt_at=None)
         self._context.queue.save(
@@ -239,5 +246,12 @@ class Steps:
             Attempt(at=self._context.clock(), step=step, outcome="done", text=told),
             frees_credit_notes=step is Step.BOOKING or stored.state is State.DONE,
             balanced_with=balanced_with,
+            owed_files=owed_files,
         )
         return stored
+
+
+def _booked_at(stored: StoredDocument) -> DocumentKey:
+    if stored.booking_key is None:
+        raise Hold(Reason("file_missing", {"order": stored.order}))
+    return stored.booking_key

@@ -1,6 +1,5 @@
 """Taking documents in, each once, with the accounts of their channels and the files that come along."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -9,11 +8,9 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from tickoweb_sync.document_format import Refusal
 from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.files import ReadFile, keep_files, read_files, take_late_files
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
 from tickoweb_sync.settings import ChannelAccounts, Integration
-
-ReadFile = Callable[[str], bytes]
-"""Gives the content of a file that a document names by its path."""
 
 _NO_ACCOUNTS = msgspec.json.encode(
     ChannelAccounts(sales_account=None, payment_account=None, payment_journal=None)
@@ -36,7 +33,7 @@ def take_document(
     ).one_or_none()
     fingerprint = document.fingerprint
     if row is not None and row.fingerprint == fingerprint:
-        _take_late_files(connection, from_row(row), read_file)
+        take_late_files(connection, from_row(row), read_file)
         return "known"
     if row is not None and row.started:
         return _already_sent(document, from_row(row))
@@ -93,43 +90,13 @@ def _link(
     document: Document,
     read_file: ReadFile | None,
 ) -> None:
-    credit, file = tables.credit, tables.file
+    credit = tables.credit
     connection.execute(delete(credit).where(credit.c.serial == serial))
-    connection.execute(delete(file).where(file.c.serial == serial))
     for invoice_id in sorted(set(document.credits)):
         connection.execute(
             insert(credit).values(organisation=organisation, invoice_id=invoice_id, serial=serial)
         )
-    for path, content in _read_files(document, read_file).items():
-        connection.execute(insert(file).values(serial=serial, name=path, content=content))
-
-
-def _take_late_files(connection: Connection, stored: StoredDocument, read_file: ReadFile | None) -> None:
-    """Keep files that were missing or wrong so far; a booking that lacks its file gets it."""
-    document, file = tables.document, tables.file
-    if stored.number is not None and not stored.file_missing:
-        return
-    for path, content in _read_files(stored.document, read_file).items():
-        kept = and_(file.c.serial == stored.serial, file.c.name == path, file.c.content != content)
-        changed = content and connection.execute(update(file).where(kept).values(content=content)).rowcount
-        if changed and stored.state is State.DONE:
-            connection.execute(
-                update(document)
-                .where(document.c.serial == stored.serial)
-                .values(state=str(State.WAITING), step=str(Step.FILE))
-            )
-
-
-def _read_files(document: Document, read_file: ReadFile | None) -> dict[str, bytes]:
-    """The files that a document names, by path; empty where one cannot be read."""
-    contents = {}
-    for path in (document.pdf, document.ubl):
-        if path is not None:
-            try:
-                contents[path] = read_file(path) if read_file is not None else b""
-            except OSError:
-                contents[path] = b""
-    return contents
+    keep_files(connection, serial, read_files(document, read_file))
 
 
 def accounts_of(integration: Integration, document: Document) -> bytes:

@@ -12,9 +12,10 @@ from octopus_client.clock import Clock, wall_clock
 from tickoweb_sync.document_format import Refusal, read_documents
 from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
-from tickoweb_sync.outbox.accepting import ReadFile, accounts_of, keep_accounts, take_document
+from tickoweb_sync.outbox.accepting import accounts_of, keep_accounts, take_document
 from tickoweb_sync.outbox.client_store import OutboxClientStore
 from tickoweb_sync.outbox.engine import migrate, open_engine
+from tickoweb_sync.outbox.files import ReadFile
 from tickoweb_sync.outbox.leases import LENGTH, Leases
 from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import NoticeBoard

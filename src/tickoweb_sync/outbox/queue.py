@@ -1,6 +1,6 @@
 """The documents of an outbox in their order, and the progress of each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ import attrs
 from sqlalchemy import Engine, and_, func, insert, or_, select, update
 
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.files import keep_files, load_files
 from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row, to_columns
 
@@ -143,22 +144,23 @@ class Queue:
         with self._engine.connect() as connection:
             return [from_row(row) for row in connection.execute(statement)]
 
-    def credited_by_others(self, invoice_id: str, *, than: int) -> Decimal:
-        """Euros of an invoice that are credited by booked credit notes other than one (its serial)."""
+    def credits_of(self, invoice_ids: Collection[str]) -> list[StoredDocument]:
+        """The booked credit notes of at least one of some invoices (their ids)."""
         credit, document = tables.credit, tables.document
         statement = (
             select(document)
-            .join(credit, credit.c.serial == document.c.serial)
             .where(
-                credit.c.organisation == self._organisation,
-                credit.c.invoice_id == invoice_id,
                 document.c.number.is_not(None),
-                document.c.serial != than,
+                document.c.serial.in_(
+                    select(credit.c.serial).where(
+                        credit.c.organisation == self._organisation, credit.c.invoice_id.in_(invoice_ids)
+                    )
+                ),
             )
+            .order_by(document.c.serial)
         )
         with self._engine.connect() as connection:
-            others = [from_row(row) for row in connection.execute(statement)]
-        return sum((abs(other.document.totals.gross) for other in others), Decimal(0))
+            return [from_row(row) for row in connection.execute(statement)]
 
     def save(
         self,
@@ -166,6 +168,7 @@ class Queue:
         *attempts: Attempt,
         frees_credit_notes: bool = False,
         balanced_with: Iterable[tuple[StoredDocument, Decimal]] = (),
+        owed_files: Mapping[str, bytes] | None = None,
     ) -> None:
         """Keep the progress of a document, and all that follows from it, in one transaction.
 
@@ -174,6 +177,7 @@ class Queue:
             attempts: what was tried.
             frees_credit_notes: let the credit notes that wait for it go on.
             balanced_with: other documents of which more euros are balanced now, and how many.
+            owed_files: the files that its booking still lacks, by path, in place of those kept with it.
 
         Raises:
             DocumentReplaced: other content took its place meanwhile; nothing is kept.
@@ -199,6 +203,8 @@ class Queue:
                     .where(table.c.serial == other.serial)
                     .values(balanced_cents=table.c.balanced_cents + int(amount * 100))
                 )
+            if owed_files is not None:
+                keep_files(connection, stored.serial, owed_files)
             if attempts:
                 connection.execute(
                     insert(tables.attempt),
@@ -251,17 +257,9 @@ class Queue:
         return {state: counted.get(state, 0) for state in State}
 
     def load_files(self, stored: StoredDocument) -> dict[str, bytes]:
-        """The files kept with a document, by name."""
-        table = tables.file
-        statement = select(table.c.name, table.c.content).where(table.c.serial == stored.serial)
+        """The files kept with a document, by path."""
         with self._engine.connect() as connection:
-            return {row.name: row.content for row in connection.execute(statement)}
-
-    def drop_files(self, stored: StoredDocument) -> None:
-        """Forget the files kept with a document, once they are booked."""
-        table = tables.file
-        with self._begin() as connection:
-            connection.execute(table.delete().where(table.c.serial == stored.serial))
+            return load_files(connection, stored.serial)
 
     def _list(self, *conditions: object) -> list[StoredDocument]:
         columns = tables.document.c

@@ -87,10 +87,90 @@ def test_a_release_without_a_better_file_changes_nothing(shop: Any, papers: Any)
     assert {name: notice.documents for name, notice in shop.notices().items()} == {"file_missing V1": 1}
 
 
-def test_a_ubl_that_is_no_xml_stays_behind(shop: Any, papers: Any) -> None:
+@pytest.mark.parametrize("content", [b"", b"no xml", b"<Invoice>" + b"x" * 2000])
+def test_a_bad_ubl_is_told_and_added_when_a_good_one_is_handed_over(
+    shop: Any, papers: Any, content: bytes
+) -> None:
+    shop.configure(files={"attachment_limit": "1 KiB"})
     invoice = papers.invoice("TW-1", pdf="TW-1.pdf", ubl="TW-1.xml")
-    deliver(shop, invoice, {"TW-1.pdf": PDF, "TW-1.xml": b"no xml"})
+    deliver(shop, invoice, {"TW-1.pdf": PDF, "TW-1.xml": content})
+    shop.assert_paid(invoice)
     assert files_of(shop) == [PDF]
+    assert "UBL" in shop.notices()["ubl_left_out V1"].text("en")
+
+    deliver(shop, invoice, {"TW-1.pdf": b"%PDF-1.4 another", "TW-1.xml": UBL})
+    assert files_of(shop) == [PDF, UBL]
+    assert shop.notices() == {}
+
+
+def test_a_file_that_went_along_is_not_sent_again_with_a_late_one(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf", ubl="TW-1.xml")
+    deliver(shop, invoice, {"TW-1.xml": UBL})
+    assert files_of(shop) == [UBL]
+    deliver(shop, invoice, {"TW-1.pdf": PDF, "TW-1.xml": UBL})
+    assert files_of(shop) == [UBL, PDF]
+
+
+def test_of_two_bad_files_each_is_added_once_it_is_good(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf", ubl="TW-1.xml")
+    deliver(shop, invoice, {})
+    assert sorted(shop.notices()) == ["file_missing V1", "ubl_left_out V1"]
+    deliver(shop, invoice, {"TW-1.xml": UBL})
+    assert files_of(shop) == [UBL]
+    assert sorted(shop.notices()) == ["file_missing V1"]
+    deliver(shop, invoice, {"TW-1.pdf": PDF})
+    assert files_of(shop) == [UBL, PDF]
+    assert shop.notices() == {}
+
+
+def test_our_own_pdf_does_not_go_again_with_a_late_ubl(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", ubl="TW-1.xml")
+    deliver(shop, invoice, {})
+    assert len(files_of(shop)) == 1
+    deliver(shop, invoice, {"TW-1.xml": UBL})
+    assert files_of(shop)[1:] == [UBL]
+
+
+def test_a_file_that_comes_while_the_payment_waits_is_added_after_it(shop: Any, papers: Any) -> None:
+    shop.box.lock("D1")
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf")
+    deliver(shop, invoice, {})
+    deliver(shop, invoice, {"TW-1.pdf": PDF})
+    assert files_of(shop) == []
+    shop.box.unlock("D1")
+    shop.later(hours=1)
+    shop.deliver()
+    shop.assert_paid(invoice)
+    assert files_of(shop) == [PDF]
+    assert shop.notices() == {}
+
+
+def test_a_bad_file_is_told_although_the_answer_to_the_booking_was_lost(shop: Any, papers: Any) -> None:
+    shop.box.fail("insertBuySellBooking", "drop_after")
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf")
+    deliver(shop, invoice, {})
+    shop.later(hours=1)
+    shop.deliver()
+    shop.assert_paid(invoice)
+    assert "file_missing V1" in shop.notices()
+    assert shop.stored(invoice).file_missing
+
+
+def test_a_document_that_is_booked_anew_takes_its_files_anew(shop: Any, papers: Any) -> None:
+    shop.box.lock("D1")
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf")
+    deliver(shop, invoice, {"TW-1.pdf": PDF})
+    shop.box.delete_last("V1")
+    shop.box.unlock("D1")
+    shop.later(hours=1)
+    shop.deliver()
+    assert shop.why(invoice) == ["booking_deleted"]
+    deliver(shop, invoice, {"TW-1.pdf": PDF})
+    shop.retry("TW-1")
+    deliver(shop, invoice, {"TW-1.pdf": PDF})
+    shop.assert_paid(invoice)
+    assert files_of(shop) == [PDF]
+    assert shop.notices() == {}
 
 
 def test_a_renderer_that_raises_stops_no_booking_and_may_be_mended(shop: Any, papers: Any) -> None:
