@@ -4,6 +4,7 @@ from tickoweb_sync.delivery import Delivered, Policies, deliver_due
 from tickoweb_sync.documents import Customer, Document, Kind, Line, Payment, RateTotal, Totals, Treatment
 from tickoweb_sync.outbox import Acceptance, Notice, Outbox, State, Step, StoredDocument
 from tickoweb_sync.settings import Integration, SettingsError
+from tickoweb_sync.vat_choices import VatChoice, VatOption, vat_choices
 
 __all__ = [
     "Acceptance",
@@ -24,5 +25,8 @@ __all__ = [
     "StoredDocument",
     "Totals",
     "Treatment",
+    "VatChoice",
+    "VatOption",
     "deliver_due",
+    "vat_choices",
 ]

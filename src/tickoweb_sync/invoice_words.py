@@ -127,8 +127,9 @@ def printed_amount(amount: Decimal, language: str) -> str:
 
 
 def printed_number(number: Decimal, language: str) -> str:
-    """A number or percentage, with the decimals it has."""
-    return f"{number:f}" if language == "en" else f"{number:f}".replace(".", ",")
+    """A number or percentage, with the decimals that say something."""
+    told = f"{number.normalize():f}"
+    return told if language == "en" else told.replace(".", ",")
 
 
 def printed_date(day: date, language: str) -> str:
