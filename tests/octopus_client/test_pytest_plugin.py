@@ -26,9 +26,18 @@ def test_code_that_reads_the_environment_reaches_the_sandbox(octopus_environment
 
 
 def run(*arguments: str, folder: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        *arguments,
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
 
@@ -47,16 +56,5 @@ def test_a_project_that_uses_none_of_them_imports_nothing(tmp_path: Path) -> Non
         "    assert mine <= {'octopus_client', 'octopus_client.pytest_plugin'}\n"
         "    assert not {'attrs', 'cattrs', 'msgspec', 'werkzeug', 'tenacity'} & set(sys.modules)\n"
     )
-    told = run(
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:recording",
-        folder=tmp_path,
-    )
+    told = run("-p", "no:recording", folder=tmp_path)
     assert "1 passed" in told, told
