@@ -128,7 +128,8 @@ class FromTenacity:
         """See `WaitPolicy`."""
         state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
         state.attempt_number = waiting.attempts
-        state.outcome_timestamp = state.start_time + (waiting.now - waiting.since).total_seconds()
+        # From zero, for a float far from it would lose the fraction that decides at a limit.
+        state.start_time, state.outcome_timestamp = 0.0, (waiting.now - waiting.since).total_seconds()
         state.outcome = tenacity.Future(waiting.attempts)
         state.outcome.set_exception(Locked("in use", operation=""))
         pause = self.wait(state)

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,15 @@ def pauses(policy: WaitPolicy, *, attempts: int) -> list[float | None]:
 )
 def test_a_policy_tells_the_next_attempt(policy: WaitPolicy, expected: list[float | None]) -> None:
     assert pauses(policy, attempts=len(expected)) == expected
+
+
+def test_a_limit_of_tenacity_is_kept_to_the_second_whenever_the_machine_was_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    policy = from_tenacity(wait=tenacity.wait_fixed(60), stop=tenacity.stop_before_delay(120))
+    for uptime in (4.6, 5.1, 6.1):
+        monkeypatch.setattr(time, "monotonic", lambda uptime=uptime: uptime)
+        assert pauses(policy, attempts=2) == [60, None]
 
 
 @pytest.mark.parametrize(
