@@ -93,7 +93,7 @@ class HttpClient:
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
         self._process = 0
-        logging.getLogger("httpx").addFilter(_QueryHidden(self._base_url))
+        logging.getLogger(httpx.__name__).addFilter(_QueryHidden(self._base_url))
 
     @property
     def longest_call(self) -> float:
