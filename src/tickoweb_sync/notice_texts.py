@@ -51,14 +51,22 @@ def who_acts(code: str) -> Actor:
     return _entry(code).who
 
 
+def sentence_of(code: str, language: str) -> str:
+    """The sentence of a code with its `{placeholders}`, in Dutch (`nl`), French (`fr`) or English (`en`).
+
+    Raises:
+        ValueError: There is no such code.
+    """
+    return _entry(code).sentences[known_language(language)]
+
+
 def placeholders(code: str, language: str = "nl") -> frozenset[str]:
     """The values that the text of a code names.
 
     Raises:
         ValueError: There is no such code.
     """
-    template = _entry(code).sentences[known_language(language)]
-    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+    return frozenset(name for _, name, _, _ in Formatter().parse(sentence_of(code, language)) if name)
 
 
 def text(code: str, language: str | None, **values: Value) -> str:

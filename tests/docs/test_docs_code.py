@@ -248,3 +248,19 @@ def test_every_command_and_option_is_explained() -> None:
         options = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"}).output
         for option in [f"tickoweb-sync {name}", *re.findall(r"^  (--[a-z-]+)", options, re.MULTILINE)]:
             assert option in page
+
+
+def test_every_notice_is_on_its_page_as_it_reads() -> None:
+    expected = runpy.run_path(str(ROOT / ".ci" / "notices_page.py"))["page"]()
+    assert (DOCS / "notices.md").read_text("utf-8") == expected, "Run python .ci/notices_page.py."
+
+
+def test_every_error_is_on_its_page() -> None:
+    things = {name: getattr(octopus_client, name) for name in octopus_client.__all__}
+    errors = {
+        name for name, thing in things.items() if isinstance(thing, type) and issubclass(thing, Exception)
+    }
+    page = (DOCS / "errors.md").read_text("utf-8")
+    families = {"OctopusError", "CallError", "Locked"}  # told of by their members
+    assert {name for name in errors - families if f"`{name}`" not in page} == set()
+    assert len(errors) > len(families)
