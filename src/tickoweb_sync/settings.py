@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from attrs import Factory, frozen
 
@@ -122,10 +122,10 @@ class CustomerSettings:
 
 @frozen(kw_only=True)
 class ChannelSettings:
-    """What a channel does otherwise; None means as in `[booking]`, a false payment account: none."""
+    """What a channel does otherwise; None means as in `[booking]`, a payment account of 0: none."""
 
     sales_account: int | None = None
-    payment_account: int | Literal[False] | None = None
+    payment_account: int | None = None
     payment_journal: str | None = None
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from attrs import Factory, field, frozen
 
@@ -137,9 +137,9 @@ def number(value: object) -> int:
     return value
 
 
-def number_or_false(value: object) -> int | Literal[False]:
-    """A whole number above 0, or false for none."""
-    return False if value is False else number(value)
+def number_or_false(value: object) -> int:
+    """A whole number above 0, or 0 for `false`: none."""
+    return 0 if value is False else number(value)
 
 
 def one_of(kinds: type[E]) -> Callable[[object], E]:

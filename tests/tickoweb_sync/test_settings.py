@@ -85,7 +85,7 @@ def test_every_setting_is_read() -> None:
     )
     assert integration.customers.update is CustomerUpdate.FILL_EMPTY
     assert integration.channels["vip"] == ChannelSettings(sales_account=700200)
-    assert integration.channels["kassa"].payment_account is False
+    assert integration.channels["kassa"].payment_account == 0
     assert integration.files == FileSettings(renderer="winkel.facturen:maak.pdf", attachment_limit=512 * 1024)
     assert integration.retry.locked == timedelta(seconds=90)
     assert integration.missing == ()
@@ -274,4 +274,4 @@ def test_a_text_that_is_no_toml_is_refused_with_its_line() -> None:
 
 def test_settings_kept_elsewhere_are_read_by_the_same_rules() -> None:
     content = {"organisation": "proef", "channels": {"vip": {"payment_account": False}}}
-    assert Integration.from_mapping(content).channels == {"vip": ChannelSettings(payment_account=False)}
+    assert Integration.from_mapping(content).channels == {"vip": ChannelSettings(payment_account=0)}

@@ -6,7 +6,6 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from tickoweb_sync import demo
 from tickoweb_sync.cli import documents, operations
 from tickoweb_sync.cli.session import WRONG
 
@@ -52,6 +51,11 @@ def run_demo(
 
     Example: tickoweb-sync demo
     """
+    try:
+        from tickoweb_sync import demo  # noqa: PLC0415 - it alone needs the sandbox, which is an extra
+    except ModuleNotFoundError as error:
+        typer.echo(f"The demo needs {error.name}: pip install 'octopus-client[sandbox]'.", err=True)
+        raise typer.Exit(WRONG) from error
     raise typer.Exit(demo.run(Console(), keep=keep, count=count))
 
 
