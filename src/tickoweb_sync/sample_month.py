@@ -8,6 +8,7 @@ structured communications with and without a fault, documents just after midnigh
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
+from typing import TypedDict
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -118,7 +119,15 @@ _EXTRAS = (
 )
 
 
-def sample_documents(*, organisation: str, month: date, seed: int, count: int = 80) -> dict[str, object]:
+class SampleFile(TypedDict):
+    """The content of a file of documents, as JSON has it."""
+
+    format: str
+    organisation: str
+    documents: list[dict[str, object]]
+
+
+def sample_documents(*, organisation: str, month: date, seed: int, count: int = 80) -> SampleFile:
     """The content of a file in the format `tickoweb-documents/1`: the same for the same arguments.
 
     Args:
