@@ -4,7 +4,8 @@ import logging
 import os
 import ssl
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import attrs
@@ -111,10 +112,12 @@ class HttpClient:
         sent = {**headers, **request.headers}
         if request.body is not None:
             sent["Content-Type"] = request.content_type
+        begun = time.monotonic()
         try:
-            response = self._pool().request(
+            with self._pool().stream(
                 operation.method, self._base_url + request.target, headers=sent, content=request.body
-            )
+            ) as response:
+                body = b"".join(self._chunks(response, begun=begun))
         except _NEVER_SENT as error:
             raise NotSent(
                 f"{operation.name} was not sent: Octopus could not be reached ({type(error).__name__}). "
@@ -127,7 +130,7 @@ class HttpClient:
                 "It may have been carried out: look before sending it again.",
                 operation=operation.name,
             ) from error
-        return Answer(status=response.status_code, body=response.content, date=response.headers.get("Date"))
+        return Answer(status=response.status_code, body=body, date=response.headers.get("Date"))
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -135,6 +138,13 @@ class HttpClient:
             if self._client is not None and self._process == os.getpid():
                 self._client.close()
             self._client = None
+
+    def _chunks(self, response: httpx.Response, *, begun: float) -> Iterator[bytes]:
+        """The body as it comes in; an answer that trickles is cut off, for leases count on `longest_call`."""
+        for chunk in response.iter_bytes():
+            yield chunk
+            if time.monotonic() - begun > self._timeouts.whole - self._timeouts.read:
+                raise httpx.ReadTimeout("the answer took too long in all")
 
     def _pool(self) -> httpx.Client:
         with self._lock:
