@@ -42,8 +42,7 @@ def adopt(
     """
     dossier = octopus_for(integration).dossier(integration.octopus.dossier or 0)
     store = outbox.posting_store
-    journal = integration.booking.journal or "V1"
-    bookings = dossier.poster(journal, store=store, year=0).look_for_marks()
+    bookings = dossier.poster("V0", store=store, year=0).look_for_marks()
     payments = dossier.poster("D0", store=store, year=0).look_for_marks()
     seen = store.marked_bookings(dossier.id)
     known = {mark_of(document_id) for document_id in outbox.queue(integration.organisation).ids()}

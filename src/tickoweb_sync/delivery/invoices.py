@@ -80,7 +80,7 @@ def credited_invoices(
     """The invoices of a credit note as its mapping sees them."""
     if not credited:
         return []
-    notes = [note for note in invoices.credits_of(stored.document.credits) if note.serial != stored.serial]
+    notes = invoices.credits_of(stored.document.credits)
     of_notes = invoices.by_ids({invoice_id for note in notes for invoice_id in note.document.credits})
     earlier = [
         EarlierCredit(

@@ -287,7 +287,7 @@ def look_for_marks(context: Context) -> None:
     store = context.posting_store
     if any(store.load_last_number(Series(context.dossier.id, year, journal)) for year in years):
         return
-    for key in (journal, "D0"):
+    for key in ("V0", "D0"):
         context.dossier.poster(key, store=store, year=0).look_for_marks()
 
 

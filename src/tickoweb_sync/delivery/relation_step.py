@@ -31,8 +31,7 @@ def refresh_mirror(context: Context) -> None:
     last = context.mirror.last_read()
     if last is not None and timedelta() <= now - last.at < _MIRROR_LASTS:
         return
-    known = last is not None and last.server_time is not None
-    since = last.server_time - _OVERLAP if known and last and last.server_time else None
+    since = None if last is None or last.server_time is None else last.server_time - _OVERLAP
     changed = context.dossier.relations.modified(since)
     read = MirrorRead(at=now, server_time=context.dossier.server_time)
     context.mirror.absorb(changed.modified, deleted=changed.deleted, read=read)

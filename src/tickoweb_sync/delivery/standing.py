@@ -41,13 +41,13 @@ class Standing:
         place: dict[str, Value] = {"order": stored.order, "journal": key.journal, "number": key.number}
         if found is None:
             raise Hold(Reason("booking_deleted", place))
-        self._vouched.add(stored.serial)
         if intent is None:
+            self._vouched.add(stored.serial)
             return None
         sent = decode(intent.body, Booking)
         if judge(found, mark=mark_of(stored.id), sent=sent) is Finding.FOREIGN:
-            self._vouched.discard(stored.serial)
             raise Hold(Reason("number_taken", place))
+        self._vouched.add(stored.serial)
         fields = ", ".join(difference.field for difference in differences(sent=sent, found=found))
         return Reason("booking_differs", {**place, "details": fields}) if fields else None
 
