@@ -212,6 +212,36 @@ def test_credit_notes_of_the_same_two_invoices_count_together(make: Any) -> None
     assert mapped.held[0].values["details"].startswith("0.11 > 0.00")
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_credit_note_of_two_invoices_counts_at_each_rate_in_either_sign(make: Any, sign: int) -> None:
+    large = make.document(make.line("20.00", "1.20"), make.line("10.00", "2.10", "21"))
+    small = make.document(make.line("5.00", "0.30"), id="d-2")
+    both = make.mirror(make.document(make.line("10.00", "0.60"), make.line("4.00", "0.84", "21")), sign)
+    both = attrs.evolve(both, id="c-0", credits=("d-1", "d-2"))
+    before = make.credited(large, credited_before=(make.earlier(both, large, small),))
+    allowed = make.credit_note(make.line("15.00", "0.90"), make.line("6.00", "1.26", "21"))
+    assert make.booked(make.mapped(allowed, invoices=[before]))
+    mapped = make.mapped(make.credit_note(make.line("6.01", "1.26", "21")), invoices=[before])
+    assert mapped.held[0].values["details"] == "21 %: 7.27 > 7.26"
+    mapped = make.mapped(make.credit_note(make.line("15.01", "0.90")), invoices=[before])
+    assert mapped.held[0].values["details"] == "6 %: 15.91 > 15.90"
+
+
+def test_each_credit_note_of_several_invoices_counts_by_itself_where_that_is_more(make: Any) -> None:
+    first, second, third = (
+        make.document(make.line("20.00", "1.20"), id="d-1"),
+        make.document(make.line("10.00", "0.60"), id="d-2"),
+        make.document(make.line("90.00", "5.40"), id="d-3"),
+    )
+    large = make.credit_note(make.line("20.00", "1.20"), id="c-1", credits=("d-1", "d-2"))
+    small = make.credit_note(make.line("1.00", "0.06"), id="c-2", credits=("d-1", "d-3"))
+    earlier = (make.earlier(large, first, second), make.earlier(small, first, third))
+    before = make.credited(first, credited_before=earlier)
+    assert make.booked(make.mapped(make.credit_note(make.line("10.00", "0.60"), id="c-3"), invoices=[before]))
+    mapped = make.mapped(make.credit_note(make.line("10.01", "0.60"), id="c-3"), invoices=[before])
+    assert mapped.held[0].values["details"].startswith("10.61 > 10.60")
+
+
 def test_a_credit_note_of_an_invoice_nobody_knows_holds_up_no_other(make: Any) -> None:
     invoice = make.document()
     both = make.credit_note(make.line("900.00", "54.00"), id="c-0", credits=("d-1", "d-9"))

@@ -96,3 +96,69 @@ def test_what_is_shown_as_decided_is_what_is_booked_with(make: Any) -> None:
     )
     decided = [choices[key].decided for key in ("standard:6", "standard:21", "reverse_charge_be:0")]
     assert [line.vat_code for line in mapped.booking.lines] == [chosen.code for chosen in decided]
+
+
+def test_the_usual_sales_are_those_of_belgium(make: Any) -> None:
+    keys = ["standard:6", "standard:12", "standard:21"]
+    keys += [f"{treatment}:0" for treatment in Treatment if treatment is not Treatment.STANDARD]
+    assert list(choose(make, row("06", "6"))) == keys
+    both = list(choose(make, row("06", "6"), row("06", "6", CREDIT)))
+    assert both[:2] == ["standard:6", "credit_note:standard:6"]
+    assert len(both) == 2 * len(keys)
+
+
+def test_other_sales_may_be_asked_about(make: Any) -> None:
+    sales = [(Treatment.STANDARD, Decimal(0)), (Treatment.STANDARD, Decimal(0))]
+    facts = make.facts(vat_codes=(row("00", "0"),))
+    [choice] = vat_choices(make.integration(), facts, sales=sales)
+    assert choice.key == "standard:0"
+    assert shown(choice) == [("00", True, "vat_option_only")]
+
+
+def test_every_reason_has_the_values_that_it_names(make: Any) -> None:
+    rows = (row("06", "6"), row("C6", "6"), row("21", "21"), row("00", "0"), row("CN", "21", CREDIT))
+    named = {"standard:6": "66", "standard:12": "21", "credit_note:standard:6": "XX"}
+    codes = set()
+    for choice in choose(make, *rows, vat_codes=named).values():
+        for option in choice.options:
+            codes.add(option.reason.code)
+            for language in ("nl", "fr", "en"):
+                assert "..." not in option.reason.text(language)
+    assert codes == {
+        "vat_option_gone",
+        "vat_option_one_of",
+        "vat_option_named",
+        "vat_option_only",
+        "vat_option_other_rate",
+        "vat_option_ask",
+        "vat_option_not_for_credit",
+    }
+
+
+def test_a_reason_names_the_code_and_the_treatment(make: Any) -> None:
+    choices = choose(make, row("00", "0"), vat_codes={"standard:6": "66"})
+    assert choices["standard:6"].options[0].reason.text("en").startswith("66 stands in the settings")
+    assert "is the one for exempt" in choices["exempt:0"].options[0].reason.text("en")
+    credit = choose(make, row("06", "6"), row("C06", "6", CREDIT))["credit_note:standard:6"]
+    assert credit.options[-1].reason.text("en").startswith("06 is the code of the invoice")
+    assert (credit.options[-1].description, credit.options[-1].percentage) == ("", None)
+
+
+def test_a_code_without_a_name_has_an_empty_one(make: Any) -> None:
+    nameless = VatCode(code="06", kind=SELL, percentage=Decimal(6))
+    assert choose(make, nameless)["standard:6"].options[0].description == ""
+
+
+def test_credit_notes_have_a_choice_of_their_own(make: Any) -> None:
+    rows = (row("06", "6"), row("C6", "6", CREDIT), row("06", "6", CREDIT))
+    choice = choose(make, *rows, vat_codes={"credit_note:standard:6": "C6"})["credit_note:standard:6"]
+    assert isinstance(choice.decided, ChosenCode)
+    assert choice.decided.code == "C6"
+    assert shown(choice) == [("C6", True, "vat_option_named"), ("06", True, "vat_option_of_invoice")]
+    of_invoices = choose(make, *rows, vat_codes={"credit_note:standard:6": "C6"})["standard:6"]
+    assert shown(of_invoices) == [("06", True, "vat_option_only")]
+
+
+def test_of_the_rows_of_one_code_the_first_counts(make: Any) -> None:
+    choice = choose(make, row("06", "6"), row("06", "12"))["standard:6"]
+    assert [(option.code, option.percentage) for option in choice.options] == [("06", Decimal(6))]
