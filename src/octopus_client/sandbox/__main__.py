@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CONTROLS = """\
 GET  state        everything that is in it
+GET  openapi.json the contract of Octopus as the sandbox knows it
 POST lock         {"dossierId": 49001, "journalKey": "V1"}; without journalKey the whole dossier
 POST unlock       the same
 POST close, open  {"dossierId": 49001, "journalKey": "V1"}

@@ -11,10 +11,17 @@ from werkzeug.routing import Map, MapAdapter, Rule
 
 from octopus_client.sandbox import json_types
 from octopus_client.sandbox.answers import FORBIDDEN, NOT_FOUND, Refusal, RefusedError, Reply, answer
-from octopus_client.sandbox.api import access, balancings, bookings, reference, relations
+from octopus_client.sandbox.api import handlers
 from octopus_client.sandbox.assumptions import RECORDED, SPECIFIED, assumed
-from octopus_client.sandbox.call import MALFORMED_BOOKING, Call
-from octopus_client.sandbox.contract import API_PREFIX, CONTROL_PREFIX, OPERATIONS, Operation
+from octopus_client.sandbox.call import SERVER_ERROR, Call
+from octopus_client.sandbox.contract import (
+    API_PREFIX,
+    CONTROL_PREFIX,
+    Operation,
+    Scalar,
+    contract,
+    to_openapi,
+)
 from octopus_client.sandbox.controls import Controls
 from octopus_client.sandbox.snapshot import ControlError
 from octopus_client.sandbox.state import State
@@ -23,32 +30,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octopus_client.sandbox.answers import Request
-    from octopus_client.sandbox.call import Handler
     from octopus_client.sandbox.tokens import Grant
 
 _UNAUTHORIZED, _METHOD_NOT_ALLOWED, _UNSUPPORTED_MEDIA_TYPE = 401, 405, 415
-_TEXT_PARAMETERS = frozenset({"journalKey", "journalTypeCode"})
-_HANDLERS: Mapping[str, Handler] = {
-    **access.HANDLERS,
-    **reference.HANDLERS,
-    **relations.HANDLERS,
-    **bookings.HANDLERS,
-    **balancings.HANDLERS,
-}
 
 
 def _rule(operation: Operation) -> Rule:
+    in_path = [each for each in operation.parameters if each.place == "path"]
+    texts = {each.name for each in in_path if each.type == Scalar("text")}
+
     def converter(match: re.Match[str]) -> str:
         name = match[1]
-        return f"<{name}>" if name in _TEXT_PARAMETERS else f"<int(signed=True):{name}>"
+        return f"<{name}>" if name in texts else f"<int(signed=True):{name}>"
 
     path = re.sub(r"\{(\w+)\}", converter, operation.path)
-    return Rule(path, methods=[operation.method], endpoint=operation)
+    return Rule(path, methods=[operation.method], endpoint=operation.id)
 
 
 def _routes() -> MapAdapter:
     routes = Map(
-        [_rule(each) for each in OPERATIONS],
+        [_rule(each) for name, each in contract().operations.items() if name in handlers()],
         strict_slashes=False,
         merge_slashes=False,
         redirect_defaults=False,
@@ -88,17 +89,17 @@ class App:
     def _match(self, request: Request) -> tuple[Operation, Mapping[str, str | int]]:
         if request.method == "HEAD":
             raise MethodNotAllowed
-        operation, parameters = self.routes.match(request.path.removeprefix(API_PREFIX), request.method)
-        return operation, parameters
+        name, parameters = self.routes.match(request.path.removeprefix(API_PREFIX), request.method)
+        return contract().operations[name], parameters
 
     def _carry_out(self, call: Call) -> Reply:
         with self.state.lock:
             try:
                 self._admit(call)
-                return _HANDLERS[call.operation.id](call)
+                return handlers()[call.operation.id](call)
             except RefusedError as error:
                 refusal = error.refusal
-                if refusal.status == MALFORMED_BOOKING:
+                if refusal.status == SERVER_ERROR:
                     return Reply(refusal.status, evidence=refusal.evidence)
                 return refusal.reply(call.locale)
 
@@ -113,9 +114,9 @@ class App:
         if call.dossier is not None and call.dossier.locked:
             text = f"Dossier {call.dossier.id} is open by another user"
             raise RefusedError(Refusal(-12, text, FORBIDDEN, assumed("dossier-lock")))
-        content_type = call.request.headers.get("content-type", "")
-        if call.request.body and not content_type.lower().startswith("application/json"):
-            text = "The body must be announced as application/json"
+        content_type, expected = call.request.headers.get("content-type", ""), call.operation.media_type
+        if call.request.body and not content_type.lower().startswith(expected):
+            text = f"The body must be announced as {expected}"
             raise RefusedError(Refusal(None, text, _UNSUPPORTED_MEDIA_TYPE, assumed("content-type")))
 
     def _grant(self, call: Call, header: str) -> Grant:
@@ -151,6 +152,9 @@ class App:
 
     def _control(self, request: Request) -> Reply:
         name = request.path.removeprefix(CONTROL_PREFIX + "/")
+        if (request.method, name) == ("GET", "openapi.json"):
+            document = to_openapi(contract(), server=API_PREFIX)
+            return answer(document, evidence=SPECIFIED, sort_keys=False)
         try:
             body = json_types.load(request.body) if request.body else None
             # The lock is held until the answer is written out: it shows the very objects of the world.

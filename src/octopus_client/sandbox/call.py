@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from octopus_client.sandbox import json_types, shapes
+from octopus_client.sandbox import json_types
 from octopus_client.sandbox.answers import (
     FORBIDDEN,
     NOT_FOUND,
@@ -17,6 +17,7 @@ from octopus_client.sandbox.answers import (
 )
 from octopus_client.sandbox.assumptions import assumed
 from octopus_client.sandbox.clock import read_timestamp
+from octopus_client.sandbox.contract import JSON, Schema, ShapeError, check, read, sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from octopus_client.sandbox.answers import Request
     from octopus_client.sandbox.assumptions import Assumptions
-    from octopus_client.sandbox.contract import Operation
+    from octopus_client.sandbox.contract import Operation, Type
     from octopus_client.sandbox.json_types import JsonObject, JsonValue
+    from octopus_client.sandbox.shelf import Shelf
     from octopus_client.sandbox.state import State
     from octopus_client.sandbox.tokens import Grant
     from octopus_client.sandbox.world import Dossier, Journal
@@ -73,13 +75,39 @@ class Call:
         """The language of the messages."""
         return "nl" if self.grant is None else self.grant.locale
 
-    def answer(self, value: JsonValue, *, status: int = 200, sort_keys: bool = True) -> Reply:
-        """Return a JSON answer with the evidence of the operation."""
-        return answer(value, evidence=self.operation.evidence, status=status, sort_keys=sort_keys)
+    def answer(
+        self, value: JsonValue, *, status: int = 200, sort_keys: bool = True, evidence: str | None = None
+    ) -> Reply:
+        """Return a JSON answer, with the evidence of the operation unless another one is given."""
+        return answer(value, evidence=evidence or self.operation.evidence, status=status, sort_keys=sort_keys)
 
-    def done(self, status: int = 204) -> Reply:
-        """Return an empty answer with the evidence of the operation."""
-        return Reply(status, evidence=self.operation.evidence)
+    def done(self, status: int = 204, *, evidence: str | None = None) -> Reply:
+        """Return an empty answer, with the evidence of the operation unless another one is given."""
+        return Reply(status, evidence=evidence or self.operation.evidence)
+
+    def bare(self, data: bytes, *, evidence: str | None = None) -> Reply:
+        """Return bytes that are no JSON, in the media type of the contract."""
+        payload = self.operation.answer_type()
+        media_type = JSON if payload is None else payload.media_type
+        return Reply(200, data, evidence or self.operation.evidence, media_type)
+
+    def sampled(self, name: str, changes: JsonObject | None = None) -> Reply:
+        """Return an answer that nobody knows: a sample of the contract, marked as assumed.
+
+        Args:
+            name: of the assumption.
+            changes: properties of the answer, or of the only row of a list, that are known.
+        """
+        status, payload = next(iter(self.operation.answers.items()))
+        if payload is None:
+            return self.done(status, evidence=assumed(name))
+        value = sample(payload.type)
+        if payload.media_type != JSON:
+            return self.bare(str(value).encode(), evidence=assumed(name))
+        for row in value if isinstance(value, list) else [value]:
+            if changes:
+                row.update(changes)
+        return self.answer(value, status=status, evidence=assumed(name))
 
     def number(self, name: str) -> int:
         """Return a whole number of the query, which must be there."""
@@ -131,32 +159,56 @@ class Call:
             raise bad_parameters(assumed("timestamp-zone"))
         return moment
 
-    def body(self, shape: dict[str, shapes.Shape], *, malformed: int = 400) -> JsonObject:
-        """Return the body in its shape.
+    @property
+    def body_schema(self) -> Schema:
+        """What the contract says of the body, which is an object."""
+        body = self.operation.body
+        if body is None or not isinstance(body.type, Schema):
+            raise AssertionError(f"{self.operation.id} takes no object")
+        return body.type
+
+    def body(self, *, complete: bool = False) -> JsonObject:
+        """Return the body, read against its schema.
 
         Args:
-            shape: what the contract says.
-            malformed: the status of a body with values of a wrong type; 500 answers without a body.
+            complete: refuse what is missing, or outside of an enumeration or of bounds, too;
+                else that is left to the rules of the operation, which have codes for it.
         """
+        body: JsonObject = self._read(self.body_schema, complete=complete)
+        return body
+
+    def text_body(self) -> str:
+        """Return the body of an operation that takes a bare JSON text."""
+        body = self.operation.body
+        if body is None:
+            raise AssertionError(f"{self.operation.id} takes no body")
+        return str(self._read(body.type, complete=False))
+
+    def _read(self, shape: Type, *, complete: bool) -> JsonValue:
         ignore_unknown = self.assumptions["unknown-property"] == "ignore"
         try:
-            value = json_types.load(self.request.body)
-            result: JsonObject = shapes.read(shape, value, ignore_unknown=ignore_unknown)
+            value = read(shape, json_types.load(self.request.body), ignore_unknown=ignore_unknown)
         except json_types.NotJsonError as error:
-            refusal = Refusal(None, str(error), evidence=assumed("malformed-body"))
-        except shapes.ShapeError as error:
-            refusal = self._shape_refusal(error, malformed)
-        else:
-            return result
-        raise RefusedError(refusal)
+            raise RefusedError(Refusal(None, str(error), evidence=assumed("malformed-body"))) from error
+        except ShapeError as error:
+            if error.unknown_property:
+                refusal = Refusal(None, str(error), evidence=assumed("unknown-property"))
+                raise RefusedError(refusal) from error
+            raise self._malformed(str(error)) from error
+        problems = check(shape, value) if complete else []
+        if problems:
+            raise self._malformed("; ".join(problems))
+        return value
 
-    @staticmethod
-    def _shape_refusal(error: shapes.ShapeError, malformed: int) -> Refusal:
-        if error.unknown_property:
-            return Refusal(None, str(error), evidence=assumed("unknown-property"))
-        if malformed == MALFORMED_BOOKING:
-            return Refusal(None, str(error), MALFORMED_BOOKING)
-        return Refusal(None, str(error), malformed, assumed("malformed-body"))
+    def _malformed(self, text: str) -> RefusedError:
+        """Refuse a body as the contract says: with an empty 500 where it names one, else with 400."""
+        if SERVER_ERROR in self.operation.refusals:
+            return RefusedError(Refusal(None, text, SERVER_ERROR))
+        return RefusedError(Refusal(None, text, evidence=assumed("malformed-body")))
+
+    def shelf(self, name: str) -> Shelf:
+        """Return the stored objects of that name in the dossier of the call."""
+        return self.books.shelf(name)
 
     def refuse_first(self, refusals: Iterator[Refusal]) -> None:
         """Refuse the call with the first of the refusals, if there is one."""
@@ -195,4 +247,4 @@ class Call:
 
 
 Handler: TypeAlias = "Callable[[Call], Reply]"
-MALFORMED_BOOKING = 500
+SERVER_ERROR = 500

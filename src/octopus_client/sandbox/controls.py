@@ -7,24 +7,24 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from octopus_client.sandbox import shapes
+from octopus_client.sandbox.api import handlers
 from octopus_client.sandbox.assumptions import AssumptionError
-from octopus_client.sandbox.contract import OPERATIONS
+from octopus_client.sandbox.contract import Schema, ShapeError, contract, parse_object, read
 from octopus_client.sandbox.faults import KINDS, Fault
 from octopus_client.sandbox.removal import remove_document
 from octopus_client.sandbox.snapshot import ControlError, load, read_moment, snapshot
 from octopus_client.sandbox.world import BUY_SELL_LETTERS, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from octopus_client.sandbox.json_types import JsonObject, JsonValue
     from octopus_client.sandbox.state import State
     from octopus_client.sandbox.world import Dossier, Journal
 
-_JOURNAL: dict[str, shapes.Shape] = {"dossierId": "int", "journalKey": "text"}
-_PLACE: dict[str, shapes.Shape] = {"dossierId": "int", "bookyearId": "int", "journalKey": "text"}
-_FAULT: dict[str, shapes.Shape] = {
+_JOURNAL = {"dossierId": "int", "journalKey": "text"}
+_PLACE = {"dossierId": "int", "bookyearId": "int", "journalKey": "text"}
+_FAULT = {
     "operation": "text",
     "nth": "int",
     "fault": "text",
@@ -160,7 +160,7 @@ class Controls:
         rest = (
             {name: value for name, value in body.items() if name != "set"} if isinstance(body, dict) else body
         )
-        shape: dict[str, shapes.Shape] = {**_PLACE, "documentSequenceNr": "int"}
+        shape = {**_PLACE, "documentSequenceNr": "int"}
         given = _read(shape, rest, required=tuple(shape))
         dossier, journal = self._journal(given)
         key = (given["bookyearId"], given["journalKey"], given["documentSequenceNr"])
@@ -169,9 +169,9 @@ class Controls:
             raise ControlError(
                 f"There is no document {given['documentSequenceNr']} in {given['journalKey']}."
             )
-        whole = shapes.BUY_SELL if journal.letter in BUY_SELL_LETTERS else shapes.FINANCIAL
-        editable = {name: each for name, each in whole.items() if name not in _KEYS}
-        document.body = {**document.body, **_read(editable, changes, required=())}
+        kind = "BuySellBooking" if journal.letter in BUY_SELL_LETTERS else "FinancialDiversBooking"
+        editable = contract().schema(f"{kind}ServiceData").without(_KEYS)
+        document.body = {**document.body, **_read_schema(editable, changes)}
         document.modified = self.state.clock.now()
         return {}
 
@@ -253,32 +253,37 @@ def _fault(given: JsonValue) -> Fault:
     rest = (
         {name: value for name, value in given.items() if name != "body"} if isinstance(given, dict) else given
     )
-    read = _read(_FAULT, rest, required=("operation", "fault"))
-    if read["operation"] not in {each.id for each in OPERATIONS}:
-        raise ControlError(f"{read['operation']!r} is no operationId that the sandbox serves.")
-    if read["fault"] not in KINDS:
-        raise ControlError(f"{read['fault']!r} is no fault; choose from {', '.join(KINDS)}.")
-    if read.get("nth", 1) < 1:
+    told = _read(_FAULT, rest, required=("operation", "fault"))
+    if told["operation"] not in handlers():
+        raise ControlError(f"{told['operation']!r} is no operationId that the sandbox serves.")
+    if told["fault"] not in KINDS:
+        raise ControlError(f"{told['fault']!r} is no fault; choose from {', '.join(KINDS)}.")
+    if told.get("nth", 1) < 1:
         raise ControlError("'nth' counts from 1.")
     return Fault(
-        read["operation"],
-        read["fault"],
-        nth=read.get("nth", 1),
-        status=read.get("status", _BAD_GATEWAY if read["fault"] == "html" else _UNAVAILABLE),
-        seconds=float(read.get("seconds", 0)),
-        carried_out=read.get("carried_out", False),
+        told["operation"],
+        told["fault"],
+        nth=told.get("nth", 1),
+        status=told.get("status", _BAD_GATEWAY if told["fault"] == "html" else _UNAVAILABLE),
+        seconds=float(told.get("seconds", 0)),
+        carried_out=told.get("carried_out", False),
         body=body,
     )
 
 
-def _read(shape: dict[str, shapes.Shape], value: JsonValue, *, required: tuple[str, ...]) -> JsonObject:
-    try:
-        result: JsonObject = shapes.read(shape, value)
-    except shapes.ShapeError as error:
-        problem = f"is unknown; allowed are {', '.join(shape) or 'no keys'}"
-        name = f"{error.path!r}" if error.path else "The body"
-        raise ControlError(f"{name} {problem if error.unknown_property else error.problem}.") from error
+def _read(shape: Mapping[str, str], value: JsonValue, *, required: tuple[str, ...]) -> JsonObject:
+    result = _read_schema(parse_object(shape), value)
     missing = [name for name in required if name not in result]
     if missing:
         raise ControlError(f"Missing: {', '.join(missing)}.")
+    return result
+
+
+def _read_schema(schema: Schema, value: JsonValue) -> JsonObject:
+    try:
+        result: JsonObject = read(schema, value)
+    except ShapeError as error:
+        problem = f"is unknown; allowed are {', '.join(schema.properties) or 'no keys'}"
+        name = f"{error.path!r}" if error.path else "The body"
+        raise ControlError(f"{name} {problem if error.unknown_property else error.problem}.") from error
     return result

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import calendar
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octopus_client.sandbox.chart import CHART
-from octopus_client.sandbox.world import Dossier, Entry, Journal, World
+from octopus_client.sandbox.shelf import Entry
+from octopus_client.sandbox.world import Dossier, Journal, World
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from octopus_client.sandbox.json_types import JsonObject
+    from octopus_client.sandbox.shelf import Stored
 
 SOFTWARE_HOUSE = "00000000-0000-4000-8000-000000000001"
 USER = "demo"
@@ -77,6 +81,20 @@ def default_world(now: datetime) -> World:
         fiction.put_relation(Entry(relation, now))
     empty = Dossier(dossier_info(49002, "Leeg Dossier", ""))
     return World(SOFTWARE_HOUSE, USER, PASSWORD, {each.id: each for each in (fiction, empty)})
+
+
+def fill_shelves(world: World, stored: Mapping[str, Stored], now: datetime) -> None:
+    """Put the stored objects that the first dossier starts with into it.
+
+    Args:
+        world: the default one.
+        stored: the kinds of stored objects, by name.
+        now: the moment at which they were last changed.
+    """
+    dossier = next(iter(world.dossiers.values()))
+    for name, kind in stored.items():
+        for body in kind.initial:
+            dossier.shelf(name).put(kind.key(body), deepcopy(body), now)
 
 
 def dossier_info(dossier_id: int, description: str, vat_number: str) -> JsonObject:

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn, TypeAlias
 
-# The sandbox handles JSON as it stands on the wire; its shape is checked by `shapes`, not by types.
+# The sandbox handles JSON as it stands on the wire; its shape is checked by the contract, not by types.
 JsonObject: TypeAlias = dict[str, Any]
 JsonValue: TypeAlias = Any
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octopus_client.sandbox.ledger import balancing_detail
-from octopus_client.sandbox.world import Entry
+from octopus_client.sandbox.shelf import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octopus_client.sandbox.json_types import JsonObject
-    from octopus_client.sandbox.world import Dossier, Entry, Journal
+    from octopus_client.sandbox.shelf import Entry
+    from octopus_client.sandbox.world import Dossier, Journal
 
 _CODES = assumed("refusal-codes")
 _CENT = Decimal("0.01")

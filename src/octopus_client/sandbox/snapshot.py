@@ -8,8 +8,12 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from octopus_client.sandbox import json_types, shapes
+from octopus_client.sandbox import json_types
+from octopus_client.sandbox.api import stored
+from octopus_client.sandbox.contract import ListOf, Property, Schema, ShapeError, contract, parse_object
+from octopus_client.sandbox.contract import read as read_shape
 from octopus_client.sandbox.default_world import dossier_info
+from octopus_client.sandbox.shelf import Entry, Shelf
 from octopus_client.sandbox.world import (
     BUY_SELL_LETTERS,
     FINANCIAL_LETTERS,
@@ -17,7 +21,6 @@ from octopus_client.sandbox.world import (
     Balancing,
     Document,
     Dossier,
-    Entry,
     Journal,
 )
 
@@ -26,11 +29,13 @@ if TYPE_CHECKING:
     from octopus_client.sandbox.state import State
 
 _BOOKINGS = {
-    "buysellBookings": (BUY_SELL_LETTERS, shapes.BUY_SELL),
-    "financialDiversBookings": (FINANCIAL_LETTERS, shapes.FINANCIAL),
+    "buysellBookings": (BUY_SELL_LETTERS, "BuySellBookingServiceData"),
+    "financialDiversBookings": (FINANCIAL_LETTERS, "FinancialDiversBookingServiceData"),
 }
 _OPTIONAL = frozenset({"comment", "orderReference", "reference", "paymentMethod", "bookingLines"})
-_ATTACHMENT: dict[str, shapes.Shape] = {**shapes.ATTACHMENT, "size": "int", "sha256": "text"}
+_ATTACHMENT = {"fileName": "text", "fileData": "text", "size": "int", "sha256": "text"}
+# What the state tells of a journal beside what Octopus lists of it.
+_JOURNAL = {"locked": "bool", "account": "int"}
 
 
 class ControlError(ValueError):
@@ -55,6 +60,7 @@ def _dossier(dossier: Dossier) -> JsonObject:
             for name, (letters, _) in _BOOKINGS.items()
         },
         "balancings": [each.body for each in dossier.balancings],
+        **{name: shelf.bodies() for name, shelf in dossier.shelves.items() if shelf.entries},
     }
 
 
@@ -92,7 +98,7 @@ def load(state: State, part: JsonObject) -> None:
         info = dossier_info(int(text), f"Dossier {text}", "") if old is None else old.info
         replaced[int(text)] = _load_dossier(old or Dossier(info), _object(lists, f"dossiers.{text}"), now)
     given = _object(part.get("calls", {}), "calls")
-    calls = _read(dict.fromkeys(given, "int"), given, "calls")
+    calls = _read(parse_object(dict.fromkeys(given, "int")), given, "calls")
     if moment is not None:
         state.clock.set(moment)
     if "calls" in part:
@@ -112,7 +118,8 @@ def read_moment(value: JsonValue) -> datetime:
 
 
 def _load_dossier(old: Dossier, part: JsonObject, now: datetime) -> Dossier:
-    _only(part, _LISTS, f"dossiers.{old.id}")
+    lists = (*_LISTS, *stored())
+    _only(part, lists, f"dossiers.{old.id}")
     new = Dossier(
         old.info,
         old.locked,
@@ -129,8 +136,9 @@ def _load_dossier(old: Dossier, part: JsonObject, now: datetime) -> Dossier:
         list(old.balancings),
         dict(old.deleted_documents),
         dict(old.deleted_balancings),
+        {name: shelf.copy() for name, shelf in old.shelves.items()},
     )
-    for name in _LISTS:
+    for name in lists:
         if name in part:
             if not isinstance(part[name], list):
                 raise ControlError(f"dossiers.{old.id}.{name} must be a list.")
@@ -146,31 +154,38 @@ def _load_list(
 ) -> None:
     place = f"dossiers.{dossier.id}.{name}"
     if name == "bookyears":
-        rows = [_row(shapes.BOOKYEAR, each, place, required=tuple(shapes.BOOKYEAR)) for each in items]
+        bookyear = contract().schema("BookyearServiceData")
+        rows = [_row(bookyear, each, place, required=tuple(bookyear.properties)) for each in items]
         dossier.bookyears = {row["bookyearKey"]["id"]: row for row in rows}
     elif name == "journals":
         dossier.journals = {}
         for each in items:
             _load_journal(dossier, each, place, now)
     elif name == "accounts":
-        rows = [_row(shapes.ACCOUNT, each, place, required=("accountKey",)) for each in items]
+        account = contract().schema("AccountServiceData")
+        rows = [_row(account, each, place, required=("accountKey",)) for each in items]
         dossier.accounts = {
             (row["accountKey"]["bookyearKey"]["id"], row["accountKey"]["id"]): Entry(row, now) for row in rows
         }
     elif name == "vatCodes":
         required = ("code", "type", "basePercentage")
-        dossier.vat_codes = [_row(shapes.VAT_CODE, each, place, required=required) for each in items]
+        vat_code = contract().schema("VatCodeServiceData")
+        dossier.vat_codes = [_row(vat_code, each, place, required=required) for each in items]
     elif name == "relations":
         _load_relations(dossier, items, place, now)
     elif name == "balancings":
-        rows = [_row(shapes.BALANCING, each, place, required=tuple(shapes.BALANCING)) for each in items]
+        balancing = contract().schema("BalancingServiceData")
+        rows = [_row(balancing, each, place, required=tuple(balancing.properties)) for each in items]
         dossier.balancings = [Balancing(row, now) for row in rows]
+    elif name in stored():
+        _load_stored(dossier, name, items, place, now)
     else:
         _load_bookings(dossier, name, items, place, now, numbers_given=numbers_given)
 
 
 def _load_journal(dossier: Dossier, given: JsonValue, place: str, now: datetime) -> None:
-    row = _row(shapes.JOURNAL, given, place, required=("bookyearKey", "journalKey"))
+    schema = contract().schema("JournalServiceData").extended(parse_object(_JOURNAL))
+    row = _row(schema, given, place, required=("bookyearKey", "journalKey"))
     locked, account = row.pop("locked", False), row.pop("account", None)
     key = (row["bookyearKey"]["id"], row["journalKey"])
     if key[0] not in dossier.bookyears:
@@ -185,7 +200,7 @@ def _load_journal(dossier: Dossier, given: JsonValue, place: str, now: datetime)
 def _load_relations(dossier: Dossier, items: list[JsonValue], place: str, now: datetime) -> None:
     dossier.relations, dossier.external_ids = {}, {}
     for each in items:
-        row = _row(shapes.RELATION, each, place, required=())
+        row = _row(contract().schema("RelationServiceData"), each, place, required=())
         given = row.get("relationIdentificationServiceData", {})
         key = given.get("relationKey", {}).get("id", max(dossier.relations, default=0) + 1)
         external_id = given.get("externalRelationId", 0)
@@ -200,7 +215,10 @@ def _load_relations(dossier: Dossier, items: list[JsonValue], place: str, now: d
 def _load_bookings(
     dossier: Dossier, name: str, items: list[JsonValue], place: str, now: datetime, *, numbers_given: bool
 ) -> None:
-    letters, shape = _BOOKINGS[name]
+    letters, schema_name = _BOOKINGS[name]
+    schema = contract().schema(schema_name)
+    files = Property(ListOf(parse_object(_ATTACHMENT)))
+    with_files = schema.extended(Schema("", {"attachments": files}))
     dossier.documents = {key: each for key, each in dossier.documents.items() if key[1][:1] not in letters}
     if not numbers_given:
         for journal in dossier.journals.values():
@@ -208,10 +226,10 @@ def _load_bookings(
                 journal.last_number = 0
     for each in items:
         row = _row(
-            {**shape, "attachments": [_ATTACHMENT]},
+            with_files,
             each,
             place,
-            required=tuple(name for name in shape if name not in _OPTIONAL),
+            required=tuple(name for name in schema.properties if name not in _OPTIONAL),
         )
         document = Document(row, now, [_attachment(file, place) for file in row.pop("attachments", [])])
         if document.key[:2] not in dossier.journals or document.key[1][:1] not in letters:
@@ -219,6 +237,15 @@ def _load_bookings(
                 f"{place}: there is no journal {document.key[1]} in bookyear {document.key[0]}."
             )
         dossier.book(document)
+
+
+def _load_stored(dossier: Dossier, name: str, items: list[JsonValue], place: str, now: datetime) -> None:
+    kind = stored()[name]
+    schema = contract().schema(kind.schema)
+    shelf = dossier.shelves[name] = Shelf()
+    for each in items:
+        row = _row(schema, each, place, required=schema.required)
+        shelf.put(kind.key(row), row, now)
 
 
 def _attachment(given: JsonObject, place: str) -> Attachment:
@@ -231,20 +258,18 @@ def _attachment(given: JsonObject, place: str) -> Attachment:
         raise ControlError(f"{place}: the data of attachment {name!r} is no base64.") from None
 
 
-def _row(
-    shape: dict[str, shapes.Shape], value: JsonValue, place: str, *, required: tuple[str, ...]
-) -> JsonObject:
-    row: JsonObject = _read(shape, value, place)
+def _row(schema: Schema, value: JsonValue, place: str, *, required: tuple[str, ...]) -> JsonObject:
+    row: JsonObject = _read(schema, value, place)
     missing = [name for name in required if name not in row]
     if missing:
         raise ControlError(f"{place}: {', '.join(missing)} is missing in {json_types.dump(row).decode()}.")
     return row
 
 
-def _read(shape: dict[str, shapes.Shape], value: JsonValue, place: str) -> JsonObject:
+def _read(schema: Schema, value: JsonValue, place: str) -> JsonObject:
     try:
-        result: JsonObject = shapes.read(shape, value)
-    except shapes.ShapeError as error:
+        result: JsonObject = read_shape(schema, value)
+    except ShapeError as error:
         raise ControlError(f"{place}: {error}.") from error
     return result
 

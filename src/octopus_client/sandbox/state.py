@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from octopus_client.sandbox.api import stored
 from octopus_client.sandbox.assumptions import Assumptions
 from octopus_client.sandbox.clock import Clock
-from octopus_client.sandbox.default_world import default_world
+from octopus_client.sandbox.default_world import default_world, fill_shelves
 from octopus_client.sandbox.faults import Faults
 from octopus_client.sandbox.limits import DailyLimits
 from octopus_client.sandbox.tokens import Tokens
@@ -36,7 +37,9 @@ class State:
     def reset(self) -> None:
         """Go back to the default world, without calls, tokens, faults or a moved clock."""
         self.clock = Clock()
-        self.world = default_world(self.clock.now())
+        now = self.clock.now()
+        self.world = default_world(now)
+        fill_shelves(self.world, stored(), now)
         self.tokens = Tokens()
         self.limits = DailyLimits()
         self.faults = Faults()

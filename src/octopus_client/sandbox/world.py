@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
+from octopus_client.sandbox.shelf import Entry, Shelf
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
@@ -21,14 +23,6 @@ LineKey: TypeAlias = tuple[int, str, int, int]
 
 BUY_SELL_LETTERS = "AV"
 FINANCIAL_LETTERS = "FD"
-
-
-@dataclass
-class Entry:
-    """An object as it stands on the wire, and when it was last changed."""
-
-    body: JsonObject
-    modified: datetime
 
 
 @dataclass
@@ -127,11 +121,17 @@ class Dossier:
     deleted_documents: dict[DocumentKey, datetime] = field(default_factory=dict)
     deleted_balancings: dict[tuple[LineKey, LineKey], Entry] = field(default_factory=dict)
     """Each as `balancings/modified` listed it before it was deleted."""
+    shelves: dict[str, Shelf] = field(default_factory=dict)
+    """The stored objects of the kinds that `api.stored()` names."""
 
     @property
     def id(self) -> int:
         """The number of the dossier."""
         return int(self.info["dossierKey"]["id"])
+
+    def shelf(self, name: str) -> Shelf:
+        """Return the stored objects of that name."""
+        return self.shelves.setdefault(name, Shelf())
 
     def of_letters(self, letters: str) -> Iterator[Document]:
         """Yield the documents in journals of these types."""

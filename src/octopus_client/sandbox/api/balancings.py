@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octopus_client.sandbox import ledger, shapes
+from octopus_client.sandbox import ledger
 from octopus_client.sandbox.answers import Refusal, RefusedError, nothing_found
 from octopus_client.sandbox.assumptions import assumed
+from octopus_client.sandbox.contract import Schema
 from octopus_client.sandbox.removal import remove_balancings
 from octopus_client.sandbox.world import Balancing, document_key, line_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from octopus_client.sandbox.answers import Reply
     from octopus_client.sandbox.call import Call, Handler
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 def insert_balancing(call: Call) -> Reply:
     """Link a debit and a credit."""
-    body = call.body(shapes.BALANCING)
-    _require(body, shapes.BALANCING)
+    body = _whole_body(call)
     call.refuse_first(ledger.balancing(call.books, body, call.assumptions))
     balancing = Balancing(body, call.now)
     call.books.balancings.append(balancing)
@@ -31,24 +31,21 @@ def insert_balancing(call: Call) -> Reply:
 
 def delete_pair(call: Call) -> Reply:
     """Remove the link of two lines."""
-    body = call.body(shapes.BALANCING_PAIR)
-    _require(body, shapes.BALANCING_PAIR)
+    body = _whole_body(call)
     pair = (line_key(body["debetKey"]), line_key(body["creditKey"]))
     return _delete(call, lambda each: (each.debet, each.credit) == pair)
 
 
 def delete_by_line(call: Call) -> Reply:
     """Remove all links of a line."""
-    body = call.body(shapes.BALANCING_KEY)
-    _require_members(body, shapes.BALANCING_KEY)
+    body = _whole_body(call)
     key = line_key(body)
     return _delete(call, lambda each: key in (each.debet, each.credit))
 
 
 def delete_by_document(call: Call) -> Reply:
     """Remove all links of a document, which is named by `journal` here."""
-    body = call.body(shapes.DOCUMENT_KEY)
-    _require_members(body, shapes.DOCUMENT_KEY)
+    body = _whole_body(call)
     key = document_key({**body, "journalKey": body["journal"]})
     return _delete(call, lambda each: key in (each.debet[:3], each.credit[:3]))
 
@@ -61,17 +58,22 @@ def _delete(call: Call, chosen: Callable[[Balancing], bool]) -> Reply:
     return call.done()
 
 
-def _require(body: JsonObject, shape: dict[str, shapes.Shape]) -> None:
-    _require_members(body, shape)
-    for side in ("debetKey", "creditKey"):
-        _require_members(body[side], shapes.BALANCING_KEY)
-
-
-def _require_members(body: JsonObject, shape: dict[str, shapes.Shape]) -> None:
-    missing = [name for name in shape if name not in body]
-    if missing or "id" not in body.get("bookyearKey", {"id": 0}):
-        text = f"Missing: {', '.join(missing) or 'bookyearKey.id'}"
+def _whole_body(call: Call) -> JsonObject:
+    """Return the body, whose every property is needed though the contract requires few of them."""
+    body = call.body()
+    missing = list(_missing(call.body_schema, body))
+    if missing:
+        text = f"Missing: {', '.join(missing)}"
         raise RefusedError(Refusal(None, text, evidence=assumed("malformed-body")))
+    return body
+
+
+def _missing(schema: Schema, body: JsonObject, path: str = "") -> Iterator[str]:
+    for name, each in schema.properties.items():
+        if name not in body:
+            yield path + name
+        elif isinstance(each.type, Schema):
+            yield from _missing(each.type, body[name], f"{path}{name}.")
 
 
 def get_modified_balancings(call: Call) -> Reply:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from octopus_client.sandbox import rules, shapes
+from octopus_client.sandbox import rules
 from octopus_client.sandbox.answers import (
     NOT_FOUND,
     Refusal,
@@ -18,7 +18,6 @@ from octopus_client.sandbox.answers import (
     nothing_found,
 )
 from octopus_client.sandbox.assumptions import assumed
-from octopus_client.sandbox.call import MALFORMED_BOOKING
 from octopus_client.sandbox.ledger import JOURNAL_TYPES, ledger_lines
 from octopus_client.sandbox.world import (
     BUY_SELL_LETTERS,
@@ -51,7 +50,6 @@ class Kind:
     """One of the two kinds of bookings."""
 
     wrapper: str
-    shape: dict[str, shapes.Shape]
     letters: str
     check: _Rules
     read: Callable[[Dossier, JsonObject], JsonObject]
@@ -91,12 +89,9 @@ def read_financial(dossier: Dossier, body: JsonObject) -> JsonObject:
     return {**body, "bookingLines": lines}
 
 
-BUY_SELL = Kind(
-    "buySellBookingServiceData", shapes.BUY_SELL, BUY_SELL_LETTERS, rules.buy_sell, read_buy_sell, "bookings"
-)
+BUY_SELL = Kind("buySellBookingServiceData", BUY_SELL_LETTERS, rules.buy_sell, read_buy_sell, "bookings")
 FINANCIAL = Kind(
     "financialDiversBookingServiceData",
-    shapes.FINANCIAL,
     FINANCIAL_LETTERS,
     rules.financial,
     read_financial,
@@ -117,8 +112,7 @@ def _get(call: Call, kind: Kind) -> Reply:
 
 
 def _insert(call: Call, kind: Kind) -> Reply:
-    wrapper: dict[str, shapes.Shape] = {kind.wrapper: kind.shape, "attachments": [shapes.ATTACHMENT]}
-    body = call.body(wrapper, malformed=MALFORMED_BOOKING)
+    body = call.body()
     if kind.wrapper not in body:
         raise bad_parameters(assumed("malformed-body"))
     booking = body[kind.wrapper]
@@ -134,7 +128,7 @@ def _insert(call: Call, kind: Kind) -> Reply:
 
 
 def _update(call: Call, kind: Kind) -> Reply:
-    booking = call.body(kind.shape, malformed=MALFORMED_BOOKING)
+    booking = call.body()
     call.refuse_first(kind.check(call.books, booking, call.assumptions, replaces=True))
     document = call.books.documents[document_key(booking)]
     document.body, document.modified = booking, call.now
@@ -205,7 +199,7 @@ def add_attachment(call: Call) -> Reply:
     journal_key, text = headers.get("journalkey"), headers.get("documentsequenncenr", "")
     if not journal_key or not text.isdecimal():
         raise bad_parameters()
-    given = call.body(shapes.ATTACHMENT)
+    given = call.body()
     key = (int(call.parameters["bookyearId"]), journal_key, int(text))
     document = call.books.documents.get(key)
     if document is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octopus_client.sandbox import shapes
 from octopus_client.sandbox.answers import Refusal, RefusedError, nothing_found
 from octopus_client.sandbox.assumptions import assumed
 from octopus_client.sandbox.default_world import relation_defaults
-from octopus_client.sandbox.world import Entry
+from octopus_client.sandbox.shelf import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +65,7 @@ def _letters_and_digits(text: str) -> str:
 
 def insert_update_relation(call: Call) -> Reply:
     """Merge into the relation that is named by key or external id, else create one."""
-    given = call.body(shapes.RELATION)
+    given = call.body()
     if "currencyCode" not in given or "relationIdentificationServiceData" not in given:
         raise _refused(call, "currencyCode and relationIdentificationServiceData are required")
     identification = given.pop("relationIdentificationServiceData")
