@@ -19,10 +19,7 @@ from octopus_client import (
     Relation,
 )
 from octopus_client.clock import brussels_day
-from octopus_client.dossier import OPERATIONS
 from octopus_client.sandbox import Sandbox
-from octopus_client.sandbox.contract import OPERATIONS as SANDBOX_OPERATIONS
-from octopus_client.session import AUTHENTICATE
 from octopus_client.store import StoredReference
 
 MakeOctopus = Callable[..., Octopus]
@@ -168,13 +165,3 @@ def test_that_there_is_nothing_is_kept_as_well(octopus: Octopus, box: Sandbox) -
     empty = octopus.dossier(49002)
     assert empty.vat_codes.list() == empty.vat_codes.list() == []
     assert box.calls()["getVatCodes"] == 1
-
-
-def test_names_verbs_and_limits_are_those_of_the_sandbox() -> None:
-    theirs = {each.id: each for each in SANDBOX_OPERATIONS}
-    for ours in (AUTHENTICATE, *OPERATIONS):
-        other = theirs[ours.name]
-        limits = (other.daily_limit, other.daily_limit_with_query)
-        assert ours.method == other.method
-        assert ours.daily_limit in limits
-        assert ours.path.count("{") == other.path.count("{")

@@ -56,10 +56,3 @@ __all__ = [
     "sample",
     "to_openapi",
 ]
-
-
-def __getattr__(name: str) -> tuple[Operation, ...]:
-    """Read the contract when somebody asks for its `OPERATIONS`, not before."""
-    if name == "OPERATIONS":
-        return tuple(contract().operations.values())
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
