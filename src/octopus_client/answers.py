@@ -53,7 +53,8 @@ def failure_of(operation: Operation[object], *, status: int, body: bytes) -> Cal
     empty = status == _NOT_FOUND and operation.missing_is_empty
     if _is_foreign(operation, words, body, empty=empty, good=status in _OK):
         return _unexpected(operation, status, body, "something that is no JSON, such as a page of a gateway")
-    if empty:
+    asked_for = operation.refusal_is_answer and words is not None and words.code is not None
+    if empty or (asked_for and status in _CLIENT_FAULT):
         return None
     if status in _OK:
         if words is not None and operation.answers_json and _tells_error(operation, words):
@@ -169,9 +170,11 @@ def _refusal_kind(operation: Operation[object], status: int, code: int | None) -
         return LoginRefused
     if status == _UNAUTHORIZED or code == _NOT_AUTHENTICATED:
         return TokenRefused
-    if code in _LOCKED or (status == _FORBIDDEN and code is None):
+    barred = status == _FORBIDDEN and code is None
+    if code in _LOCKED or (barred and not operation.needs_right):
         return JournalLocked if operation.writes_document else DossierLocked
-    if code in _NO_RIGHTS or (operation.name == "connectDossier" and status in (_FORBIDDEN, _NOT_FOUND)):
+    not_let_in = operation.name == "connectDossier" and status in (_FORBIDDEN, _NOT_FOUND)
+    if code in _NO_RIGHTS or barred or not_let_in:
         return DossierRefused
     return _BY_CODE.get(code or 0, Refused)
 

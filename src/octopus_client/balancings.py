@@ -6,6 +6,8 @@ from decimal import Decimal
 import attrs
 
 from octopus_client.codec import check_amounts, encode
+from octopus_client.codes import LineKind
+from octopus_client.errors import OctopusError
 from octopus_client.modified import since_text
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
 from octopus_client.session import Connection, Session
@@ -49,7 +51,10 @@ class BalancingKey(Model):
 class BalancedDocument(Model):
     """A side of a balancing as Octopus lists it; amounts in euros, without sign."""
 
-    key: BalancingKey = wired("balancingKey")
+    bookyear: int | None = wired("balancingKey", "bookyearKey", "id", default=None)
+    journal: str | None = wired("balancingKey", "journalKey", default=None)
+    number: int | None = wired("balancingKey", "documentSequenceNr", default=None)
+    line: int | None = wired("balancingKey", "lineSequenceNr", default=None)
     document_date: date | None = None
     currency: str | None = wired("currencyCode", default=None)
     exchange_rate: Decimal | None = wired("exchangeRate", default=None)
@@ -60,6 +65,20 @@ class BalancedDocument(Model):
     debit_document_amount: Decimal | None = wired("debetDocumentAmount", default=None)
     credit_document_amount: Decimal | None = wired("creditDocumentAmount", default=None)
 
+    @property
+    def key(self) -> BalancingKey:
+        """Where it stands, as a side of a balancing.
+
+        Raises:
+            OctopusError: Octopus left a part of it out.
+        """
+        if self.bookyear is None or self.journal is None or self.number is None or self.line is None:
+            raise OctopusError("Octopus lists a balancing without the whole key of its document.")
+        return BalancingKey(bookyear=self.bookyear, journal=self.journal, number=self.number, line=self.line)
+
+
+_NOT_LISTED = BalancedDocument()
+
 
 @attrs.frozen(kw_only=True)
 class BalancingDetail(Model):
@@ -67,15 +86,20 @@ class BalancingDetail(Model):
 
     Attributes:
         kind: `C` client, `S` supplier, `A` account.
+        relation: Octopus's key of the relation; 0 when unused.
+        external_relation: our number of the relation; 0 when unused.
+        account: ledger account; 0 when unused.
+        debit: the one side.
+        credit: the other side.
         amount: euros that are tied together.
     """
 
-    kind: str | None = wired("type", "type", default=None)
+    kind: LineKind | None = wired("type", "type", default=None)
     relation: int | None = wired("type", "relationKey", "id", default=None)
     external_relation: int | None = wired("type", "externalRelationId", default=None)
     account: int | None = wired("type", "accountNr", default=None)
-    debit: BalancedDocument = wired("debetDocument")
-    credit: BalancedDocument = wired("creditDocument")
+    debit: BalancedDocument = wired("debetDocument", default=_NOT_LISTED)
+    credit: BalancedDocument = wired("creditDocument", default=_NOT_LISTED)
     debit_balanced: Decimal | None = wired("debetBalancedBookingAmount", default=None)
     credit_balanced: Decimal | None = wired("creditBalancedBookingAmount", default=None)
 

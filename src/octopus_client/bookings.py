@@ -5,10 +5,28 @@ from decimal import Decimal
 
 import attrs
 
-from octopus_client.codes import PaymentMethod
+from octopus_client.codes import PaymentMethod, SpreadingUnit
 from octopus_client.documents import Documents, document_operations
+from octopus_client.intrastat import Intrastat
 from octopus_client.session import Connection, Session
 from octopus_client.wire import ABSENT, Model, wired
+
+
+@attrs.frozen(kw_only=True)
+class Spreading(Model):
+    """Over which time the cost or revenue of a booking line is spread.
+
+    Attributes:
+        start: first day.
+        end: last day.
+        unit: over bookyears or over periods.
+        account: ledger account that holds what belongs to later ones.
+    """
+
+    start: date | None = wired("beginDate", default=None)
+    end: date | None = wired("endDate", default=None)
+    unit: SpreadingUnit | None = wired("overflowBookingPeriodType", default=None)
+    account: int | None = wired("accountNr", default=None)
 
 
 @attrs.frozen(kw_only=True)
@@ -21,6 +39,9 @@ class BookingLine(Model):
         vat_code: code of the dossier's list.
         vat_amount: VAT in euros, of the same sign as the base.
         cost_centre: Octopus's number of a cost centre.
+        vat_recuperation_percentage: VAT that can be recovered, in percent; that of the account unless given.
+        intrastat: what is declared of goods that cross a border.
+        spreading: over which time the line is spread.
     """
 
     account: int | None = wired("accountKey", default=None)
@@ -30,6 +51,8 @@ class BookingLine(Model):
     comment: str | None = wired(default=None, private=True)
     cost_centre: int | None = wired("costCentreKey", "id", default=None)
     vat_recuperation_percentage: Decimal | None = wired("vatRecupPercentage", default=None)
+    intrastat: Intrastat | None = wired("intrastatServiceData", default=None)
+    spreading: Spreading | None = wired("overflowBookingServiceData", default=None)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,13 +1,28 @@
 """Bookyears and their periods."""
 
 import builtins
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import attrs
 
+from octopus_client import bookyear_settings
+from octopus_client.bookyear_settings import (
+    ADD_BOOKYEAR,
+    BOOK_BOOKYEAR,
+    CLOSE_BOOKYEAR,
+    GET_BOOKYEAR,
+    UPDATE_BOOKYEAR,
+    BookyearDetail,
+    BookyearSettings,
+    booking_body,
+)
+from octopus_client.codec import encode
+from octopus_client.codes import BookingPeriodType, DeclarantType
 from octopus_client.errors import NotFoundInDossier
-from octopus_client.operation import Effect, Operation, build_request
+from octopus_client.operation import Effect, Operation, Request, build_request
 from octopus_client.session import Connection, Session
+from octopus_client.texts import LocalizedName
 from octopus_client.wire import ABSENT, Model, wired
 
 
@@ -73,7 +88,7 @@ LIST_BOOKYEARS = Operation(
     missing_is_empty=True,
 )
 
-OPERATIONS = (LIST_BOOKYEARS,)
+OPERATIONS = (LIST_BOOKYEARS, *bookyear_settings.OPERATIONS)
 
 
 class Bookyears:
@@ -105,3 +120,160 @@ class Bookyears:
             f"Dossier {self._connection.dossier} has no bookyear for {day}: "
             "ask the bookkeeper to make it in Octopus."
         )
+
+    def detail(self, year: Bookyear | int) -> BookyearDetail:
+        """One bookyear in full (getBookyear, 24 a day).
+
+        Args:
+            year: the bookyear, whole or by Octopus's number.
+        """
+        path = {"dossier": self._connection.dossier, "year": bookyear_id(year)}
+        return self._session.read(build_request(GET_BOOKYEAR, path=path), connection=self._connection)
+
+    def add(
+        self,
+        *,
+        names: Sequence[LocalizedName],
+        period_type: BookingPeriodType,
+        start: date,
+        end: date,
+        pro_rata_temporis: bool,
+        declarant_type: DeclarantType,
+        depreciation_over_whole_year: bool | None = None,
+        professional_share_of_purchases: bool | None = None,
+        professional_share_of_payments: bool | None = None,
+        intrastat_receiver: bool | None = None,
+        intrastat_sender: bool | None = None,
+        visible_fiscal_control: bool | None = None,
+    ) -> BookyearDetail:
+        """Make the next bookyear (insertBookyear, 24 a day). What is not given is as Octopus proposes.
+
+        Args:
+            names: its name in one to four languages.
+            period_type: how long its periods are.
+            start: first day: the one after the last bookyear.
+            end: last day.
+            pro_rata_temporis: whether depreciation counts the days of use.
+            declarant_type: how often VAT is declared; not `UNKNOWN`.
+            depreciation_over_whole_year: whether depreciation is computed over the whole bookyear (yes).
+            professional_share_of_purchases: split purchases by themselves into a professional and a private
+                share (yes).
+            professional_share_of_payments: the same for financial and diverse bookings (yes).
+            intrastat_receiver: declare purchases from abroad for Intrastat (no).
+            intrastat_sender: declare sales abroad for Intrastat (no).
+            visible_fiscal_control: show it on the lists for fiscal control (no).
+
+        Raises:
+            OutcomeUnknown: no clear answer: look in `list` before sending again.
+        """
+        settings = BookyearSettings(
+            names=tuple(names),
+            period_type=period_type,
+            start=start,
+            end=end,
+            pro_rata_temporis=pro_rata_temporis,
+            depreciation_over_whole_year=depreciation_over_whole_year,
+            declarant_type=declarant_type,
+            professional_share_of_purchases=professional_share_of_purchases,
+            professional_share_of_payments=professional_share_of_payments,
+            intrastat_receiver=intrastat_receiver,
+            intrastat_sender=intrastat_sender,
+            visible_fiscal_control=visible_fiscal_control,
+        )
+        return self._set(ADD_BOOKYEAR, settings)
+
+    def update(
+        self,
+        year: Bookyear | int,
+        *,
+        names: Sequence[LocalizedName] | None = None,
+        period_type: BookingPeriodType | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        pro_rata_temporis: bool | None = None,
+        declarant_type: DeclarantType | None = None,
+        depreciation_over_whole_year: bool | None = None,
+        professional_share_of_purchases: bool | None = None,
+        professional_share_of_payments: bool | None = None,
+        intrastat_receiver: bool | None = None,
+        intrastat_sender: bool | None = None,
+        visible_fiscal_control: bool | None = None,
+    ) -> BookyearDetail:
+        """Change a bookyear (updateBookyear, 24 a day). What is not given is not sent.
+
+        The arguments are those of `add`; `start` can be changed of the first bookyear only, `end` of the
+        last only.
+        """
+        settings = BookyearSettings(
+            id=bookyear_id(year),
+            names=ABSENT if names is None else tuple(names),
+            period_type=period_type,
+            start=start,
+            end=end,
+            pro_rata_temporis=pro_rata_temporis,
+            depreciation_over_whole_year=depreciation_over_whole_year,
+            declarant_type=declarant_type,
+            professional_share_of_purchases=professional_share_of_purchases,
+            professional_share_of_payments=professional_share_of_payments,
+            intrastat_receiver=intrastat_receiver,
+            intrastat_sender=intrastat_sender,
+            visible_fiscal_control=visible_fiscal_control,
+        )
+        return self._set(UPDATE_BOOKYEAR, settings)
+
+    def close(self, year: Bookyear | int, *, copy_descriptions: bool) -> BookyearDetail | None:
+        """Close a bookyear, and carry it forward into the next (closeBookyear, 24 a day).
+
+        Args:
+            year: the bookyear, whole or by Octopus's number.
+            copy_descriptions: whether the names of all accounts go along into the next bookyear.
+
+        Returns:
+            The bookyear, where Octopus tells of it.
+
+        Raises:
+            OutcomeUnknown: no clear answer: see in `detail` whether it is closed before sending again.
+        """
+        request = build_request(
+            CLOSE_BOOKYEAR,
+            path={"dossier": self._connection.dossier, "year": bookyear_id(year)},
+            query={"copyAllAccountDescriptions": copy_descriptions},
+        )
+        return self._read_if_told(request)
+
+    def book(
+        self,
+        year: Bookyear | int,
+        *,
+        copy_descriptions: bool | None = None,
+        close: bool | None = None,
+    ) -> BookyearDetail | None:
+        """Carry a bookyear forward into the next (bookBookyear, 24 a day).
+
+        Args:
+            year: the bookyear, whole or by Octopus's number.
+            copy_descriptions: whether the names of all accounts go along (no, unless given).
+            close: whether the bookyear is closed afterwards (no, unless given).
+
+        Returns:
+            The bookyear, where Octopus tells of it.
+
+        Raises:
+            OutcomeUnknown: no clear answer: look in Octopus before sending again.
+        """
+        options = {"copyAllAccountDescriptions": copy_descriptions, "closeSourceBookyear": close}
+        request = build_request(
+            BOOK_BOOKYEAR,
+            path={"dossier": self._connection.dossier},
+            body=booking_body(bookyear_id(year), options),
+        )
+        return self._read_if_told(request)
+
+    def _set(self, operation: Operation[BookyearDetail], settings: BookyearSettings) -> BookyearDetail:
+        request = build_request(operation, path={"dossier": self._connection.dossier}, body=encode(settings))
+        return self._session.read(request, connection=self._connection)
+
+    def _read_if_told(self, request: Request[BookyearDetail]) -> BookyearDetail | None:
+        # The contract has a bookyear in an answer of status 204, which can hold nothing.
+        answer = self._session.send(request, connection=self._connection)
+        return self._session.decode(request.operation, answer) if answer.body.strip() else None

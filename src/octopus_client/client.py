@@ -9,13 +9,16 @@ from typing import Self
 import attrs
 
 from octopus_client.clock import Clock, wall_clock
+from octopus_client.codec import decode
 from octopus_client.codes import Locale
 from octopus_client.credentials import Credentials
 from octopus_client.dossier import Dossier
 from octopus_client.dossiers import LIST_DOSSIERS, DossierInfo
 from octopus_client.errors import OctopusError
 from octopus_client.http import HttpClient, Timeouts
+from octopus_client.oauth import OAuthCredentials
 from octopus_client.operation import build_request
+from octopus_client.service import EXPLAIN, VERSION, WHO_AM_I, ErrorText, UserInfo
 from octopus_client.session import CallRecord, Connection, Guard, Session
 from octopus_client.store import ClientStore, MemoryStore
 
@@ -59,14 +62,14 @@ class Octopus:
     """A user of Octopus. Making one makes no call; it may be shared by threads.
 
     Args:
-        credentials: who logs in.
+        credentials: who logs in: a user with a password, or one who granted access by OAuth.
         config: how Octopus is reached.
         store: where tokens, counts of calls and reference data are kept; in memory unless given.
     """
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: Credentials | OAuthCredentials,
         *,
         config: OctopusConfig | None = None,
         store: ClientStore | None = None,
@@ -109,6 +112,34 @@ class Octopus:
             config = attrs.evolve(config, base_url=base_url)
         return cls(Credentials.from_env(source), config=config, store=store)
 
+    def log_in(self, *, anew: bool = False) -> None:
+        """Find out whether Octopus accepts the login (authenticateUser); other calls log in by themselves.
+
+        Args:
+            anew: whether a login that still holds does not do, as when a password was just typed.
+
+        Raises:
+            LoginRefused: Octopus does not accept it, and counts that: do not repeat it.
+        """
+        self._session.log_in(anew=anew)
+
+    def accept_grant(self, callback: str, *, state: str) -> None:
+        """Log in by what a user granted at `OAuthCredentials.authorize_address`, and keep that in the store.
+
+        Access lasts sixty days, and longer where Octopus prolongs it; then `LoginRefused` tells that the user
+        must grant it again.
+
+        Args:
+            callback: the address with which the browser came back.
+            state: the state that was given to `authorize_address`.
+
+        Raises:
+            GrantFailed: the state is another one, or the user did not grant access.
+            LoginRefused: Octopus does not accept the code, which lives five minutes.
+            OctopusError: the login is by user and password.
+        """
+        self._session.accept_grant(callback, state=state)
+
     def dossiers(self) -> list[DossierInfo]:
         """The dossiers that the user may enter (getDossiers, 150 a day)."""
         return self._session.read(build_request(LIST_DOSSIERS))
@@ -127,14 +158,36 @@ class Octopus:
         Raises:
             OctopusError: the language is not one of these.
         """
-        if isinstance(locale, str):
-            if locale not in _LOCALES:
-                raise OctopusError(f"Octopus does not speak «{locale}»: choose {', '.join(_LOCALES)}.")
-            locale = _LOCALES[locale]
-        return Dossier(self._session, Connection(number, locale, guard))
+        return Dossier(self._session, Connection(number, _locale_of(locale), guard))
+
+    def version(self) -> str:
+        """Version of the API, in Octopus's own words (getApiVersion); no login is needed."""
+        return self._session.read(build_request(VERSION)).strip()
+
+    def whoami(self) -> UserInfo:
+        """What Octopus tells of the user who is logged in (whoami); it does not document what that is."""
+        answer = self._session.send(build_request(WHO_AM_I))
+        return self._session.decode(WHO_AM_I, answer) if answer.body.strip() else UserInfo()
+
+    def explain(self, code: int, *, locale: str | Locale | None = None) -> str:
+        """The text of one of Octopus's numeric codes (generateSampleError, 100 a day); no login is needed.
+
+        Args:
+            code: the code, such as -13.
+            locale: language of the text: `nl`, `fr`, `en` or `de`.
+
+        Raises:
+            OctopusError: the language is not one of these, or Octopus tells of another code.
+        """
+        query = {"errorCode": code, "localeId": None if locale is None else int(_locale_of(locale))}
+        answer = self._session.send(build_request(EXPLAIN, query=query))
+        text = decode(answer.body, ErrorText) if answer.body.strip() else ErrorText()
+        if text.code != code:
+            raise OctopusError(f"Octopus has no text for code {code}: it told of {text.code}.")
+        return text.message or text.technical or ""
 
     @property
-    def credentials(self) -> Credentials:
+    def credentials(self) -> Credentials | OAuthCredentials:
         """Who logs in."""
         return self._session.credentials
 
@@ -147,3 +200,11 @@ class Octopus:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _locale_of(locale: str | Locale) -> Locale:
+    if isinstance(locale, Locale):
+        return locale
+    if locale not in _LOCALES:
+        raise OctopusError(f"Octopus does not speak «{locale}»: choose {', '.join(_LOCALES)}.")
+    return _LOCALES[locale]

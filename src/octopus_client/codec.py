@@ -1,8 +1,7 @@
 """Models to JSON and back, strictly: exact amounts, no coercion, unknown keys carried along."""
 
 import operator
-import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache, partial
@@ -12,35 +11,34 @@ import attrs
 import cattrs
 import msgspec
 
-from octopus_client.codes import OpenCode
-from octopus_client.wire import AMOUNT, Absent, Model, wire_path
+from octopus_client.codes import OpenCode, OpenText
+from octopus_client.scalars import (
+    DecodeError,
+    Reader,
+    describe,
+    exactly,
+    to_bytes,
+    to_code,
+    to_date,
+    to_decimal,
+    to_text_code,
+)
+from octopus_client.wire import AMOUNT, EACH, Absent, Model, wire_path
+
+__all__ = [
+    "DecodeError",
+    "check_amounts",
+    "decode",
+    "decode_each",
+    "encode",
+    "structure",
+    "unstructure",
+]
 
 _T = TypeVar("_T")
-_Structure = Callable[[Any, Any], Any]
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CENTS = -2
-
-
-class DecodeError(ValueError):
-    """A value that does not fit its model; `path` says where it stands in the JSON.
-
-    Attributes:
-        path: place of the value, such as `$[3].bookingLines[0].baseAmount`.
-        problem: what is wrong with it, without the value itself.
-    """
-
-    def __init__(self, problem: str, path: str = "") -> None:
-        super().__init__(f"${path}: {problem}")
-        self.problem = problem
-        self.path = path
-
-    def __reduce__(self) -> tuple[type["DecodeError"], tuple[str, str]]:
-        return type(self), (self.problem, self.path)
-
-    def below(self, step: str) -> "DecodeError":
-        """The same problem, seen from one level further out."""
-        return DecodeError(self.problem, step + self.path)
+_AS_JSON_HAS_THEM = (int, str, bool, Decimal)
 
 
 def decode(data: bytes, kind: type[_T]) -> _T:
@@ -49,11 +47,37 @@ def decode(data: bytes, kind: type[_T]) -> _T:
     Raises:
         DecodeError: the text is no JSON, a value is missing or is of another type.
     """
+    if get_origin(kind) is list:
+        return cast("_T", list(decode_each(data, get_args(kind)[0])))
+    return structure(_plain(data), kind)
+
+
+def decode_each(data: bytes, kind: type[_T]) -> Iterator[_T]:
+    """Read a list in JSON, one item after the other, so that only one is held in memory; see `decode`.
+
+    Raises:
+        DecodeError: the text is no JSON, or no list, or an item does not fit; those before it were given.
+    """
     try:
-        plain = _json_decoder().decode(data)
+        items = _list_decoder().decode(data)
+    except msgspec.ValidationError:
+        raise DecodeError(f"expected a list, got {describe(_plain(data))}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DecodeError(f"not JSON ({error})") from error
-    return structure(plain, kind)
+    read = _structure_hook(cast("Hashable", kind))
+    for index, item in enumerate(items):
+        try:
+            value = read(_plain(item), kind)
+        except DecodeError as error:
+            raise error.below(f"[{index}]") from error
+        yield value
+
+
+def _plain(data: bytes | msgspec.Raw) -> object:
+    try:
+        return _json_decoder().decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DecodeError(f"not JSON ({error})") from error
 
 
 def structure(plain: object, kind: type[_T]) -> _T:
@@ -86,8 +110,8 @@ def _scalar_to_plain(value: object) -> object:
         raise ValueError(f"{value} is not a number that can be sent")
     if isinstance(value, float):
         raise ValueError(f"{value!r} is a float: amounts are Decimal, or their cents would drift")  # noqa: TRY004 - bad value of data, like the refusal above
-    if isinstance(value, OpenCode):
-        return int(value)
+    if isinstance(value, OpenCode | OpenText):
+        return value.value
     return value.isoformat() if type(value) is date else value
 
 
@@ -122,20 +146,54 @@ def _check_amount(amount: Decimal | float, place: str) -> None:
 
 def _model_to_plain(model: Model) -> dict[str, Any]:
     plain: dict[str, Any] = {key: unstructure(value) for key, value in model.unknown.items()}
-    for name, path in _fields_of(cast("Hashable", type(model))):
+    for name, path, each, absent in _fields_of(cast("Hashable", type(model))):
         value = getattr(model, name)
-        if value is None or type(value) is Absent:
+        if value is None or value is absent or type(value) is Absent:
             continue
         target = plain
         for key in path[:-1]:
             target = target.setdefault(key, {})
-        target[path[-1]] = unstructure(value)
+        last = path[-1]
+        target[last] = _join_each(value, each, target.get(last)) if each else unstructure(value)
     return plain
 
 
 @cache
-def _fields_of(kind: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((a.name, wire_path(a)) for a in attrs.fields(kind) if a.name != "unknown")
+def _fields_of(kind: Any) -> tuple[tuple[str, tuple[str, ...], str, object], ...]:
+    """Of each field: name, path, the key of the objects in its list, the model that stands for none."""
+    return tuple(
+        (
+            attribute.name,
+            wire_path(attribute),
+            attribute.metadata.get(EACH, ""),
+            attribute.default if isinstance(attribute.default, Model) else None,
+        )
+        for attribute in attrs.fields(kind)
+        if attribute.name != "unknown"
+    )
+
+
+def _take_rests(plain: dict[str, Any], lists: list[tuple[str, str]]) -> dict[str, Any]:
+    """Leave bare values in those lists of objects; give what else the objects of each list hold."""
+    rests = {}
+    for name, key in lists:
+        if type(plain.get(name)) is list:
+            left = []
+            for index, item in enumerate(plain[name]):
+                if type(item) is not dict:
+                    raise DecodeError(f"expected an object, got {describe(item)}", f".{name}[{index}]")
+                left.append({other: value for other, value in item.items() if other != key})
+            plain[name] = [item.get(key) for item in plain[name]]
+            if any(left):
+                rests[name] = left
+    return rests
+
+
+def _join_each(values: Any, key: str, rests: Any) -> list[dict[str, Any]]:
+    """The objects of a list; after a change of its length nobody knows whose the rests are."""
+    if not rests or len(rests) != len(values):
+        rests = [{}] * len(values)
+    return [{**rest, key: unstructure(value)} for value, rest in zip(values, rests, strict=True)]
 
 
 @lru_cache(maxsize=1)
@@ -144,12 +202,17 @@ def _json_decoder() -> msgspec.json.Decoder[Any]:
 
 
 @lru_cache(maxsize=1)
+def _list_decoder() -> msgspec.json.Decoder[list[msgspec.Raw]]:
+    return msgspec.json.Decoder(list[msgspec.Raw])
+
+
+@lru_cache(maxsize=1)
 def _json_encoder() -> msgspec.json.Encoder:
     return msgspec.json.Encoder(decimal_format="number")
 
 
 @cache
-def _structure_hook(kind: Hashable) -> _Structure:
+def _structure_hook(kind: Hashable) -> Reader:
     return _converter().get_structure_hook(kind)
 
 
@@ -158,60 +221,30 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False)
     # By class, for cattrs has lenient hooks by class of its own, which come before those by predicate.
     for kind, words in ((int, "a whole number"), (str, "a text"), (bool, "true or false")):
-        converter.register_structure_hook(kind, _exactly(kind, words))
-    converter.register_structure_hook(OpenCode, _to_code)
-    converter.register_structure_hook(Decimal, _to_decimal)
-    converter.register_structure_hook(date, _to_date)
+        converter.register_structure_hook(kind, exactly(kind, words))
+    converter.register_structure_hook(OpenCode, to_code)
+    converter.register_structure_hook(OpenText, to_text_code)
+    converter.register_structure_hook(Decimal, to_decimal)
+    converter.register_structure_hook(bytes, to_bytes)
+    converter.register_structure_hook(date, to_date)
     converter.register_structure_hook_func(partial(operator.is_, object), lambda value, _: value)
     converter.register_structure_hook_factory(_is_list, lambda kind: _list_reader(converter, kind))
     converter.register_structure_hook_factory(_is_model, lambda kind: _model_reader(converter, kind))
     return converter
 
 
-def _exactly(kind: type, words: str) -> _Structure:
-    def read(value: Any, _: Any) -> Any:
-        if type(value) is not kind:
-            raise DecodeError(f"expected {words}, got {_describe(value)}")
-        return value
-
-    return read
-
-
-def _to_decimal(value: Any, _: Any) -> Decimal:
-    if type(value) is Decimal:
-        return value
-    if type(value) is int:
-        return Decimal(value)
-    raise DecodeError(f"expected a number, got {_describe(value)}")
-
-
-def _to_date(value: Any, _: Any) -> date:
-    if type(value) is str and _DATE.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError as error:
-            raise DecodeError("expected a date that exists") from error
-    raise DecodeError(f"expected a date like 2026-11-25, got {_describe(value)}")
-
-
-def _to_code(value: Any, kind: type[OpenCode]) -> OpenCode:
-    if type(value) is not int:
-        raise DecodeError(f"expected a whole number, got {_describe(value)}")
-    return kind(value)
-
-
 def _is_list(kind: Any) -> bool:
     return get_origin(kind) in (list, tuple)
 
 
-def _list_reader(converter: cattrs.Converter, kind: Any) -> _Structure:
+def _list_reader(converter: cattrs.Converter, kind: Any) -> Reader:
     item_kind = get_args(kind)[0]
     build = get_origin(kind)
     read_item = converter.get_structure_hook(item_kind)
 
     def read(value: Any, _: Any) -> Any:
         if type(value) is not list:
-            raise DecodeError(f"expected a list, got {_describe(value)}")
+            raise DecodeError(f"expected a list, got {describe(value)}")
         index = 0
         try:
             items = []
@@ -228,11 +261,15 @@ def _is_model(kind: Any) -> bool:
     return isinstance(get_origin(kind) or kind, type) and issubclass(get_origin(kind) or kind, Model)
 
 
-def _model_reader(converter: cattrs.Converter, kind: Any) -> _Structure:
+_Plan = list[tuple[str, tuple[str, ...], Any, Any, Reader, bool]]
+
+
+def _plan_of(converter: cattrs.Converter, kind: Any) -> _Plan:
+    """How each field is read: name, place, type (first as JSON has it), reader, whether it must be there."""
     model = get_origin(kind) or kind
     resolved = attrs.resolve_types(model)
     parameters = dict(zip(getattr(model, "__parameters__", ()), get_args(kind), strict=True))
-    plan = []
+    plan: _Plan = []
     for attribute in attrs.fields(resolved):
         if attribute.name == "unknown":
             continue
@@ -241,25 +278,36 @@ def _model_reader(converter: cattrs.Converter, kind: Any) -> _Structure:
         if optional:
             item_kind = next(arg for arg in get_args(item_kind) if arg is not type(None))
         read = converter.get_structure_hook(item_kind)
-        plan.append(
-            (attribute.name, wire_path(attribute), item_kind, read, attribute.default is attrs.NOTHING)
-        )
+        exact = item_kind if item_kind in _AS_JSON_HAS_THEM else None
+        path, required = wire_path(attribute), attribute.default is attrs.NOTHING
+        plan.append((attribute.name, path, exact, item_kind, read, required))
+    return plan
+
+
+def _model_reader(converter: cattrs.Converter, kind: Any) -> Reader:
+    model = get_origin(kind) or kind
+    plan = _plan_of(converter, kind)
+    lists = [(path[0], each) for _, path, each, _ in _fields_of(model) if each]
 
     def read_model(value: Any, _: Any) -> Any:
         if type(value) is not dict:
-            raise DecodeError(f"expected an object, got {_describe(value)}")
-        rest = dict(value)
+            raise DecodeError(f"expected an object, got {describe(value)}")
+        rest = value.copy()
         members = {}
-        for name, path, item_kind, read, required in plan:
-            item = _take(rest, path)
-            if item is not None:
+        rests = _take_rests(rest, lists)
+        for name, path, exact, item_kind, read, required in plan:
+            item = rest.pop(path[0], None) if len(path) == 1 else _take(rest, path)
+            if type(item) is exact:  # most are: this spares a call for each
+                members[name] = item
+            elif item is not None:
                 try:
                     members[name] = read(item, item_kind)
                 except DecodeError as error:
                     raise error.below("." + ".".join(path)) from error
             elif required:
                 raise DecodeError("is missing", "." + ".".join(path))
-        return model(unknown=rest, **members)
+        # A new one: a dictionary out of which almost everything was taken keeps the room for it.
+        return model(unknown={**rest, **rests} if rest or rests else {}, **members)
 
     return read_model
 
@@ -273,29 +321,18 @@ def _substitute(kind: Any, parameters: Mapping[Any, Any]) -> Any:
     return kind
 
 
-def _take(plain: dict[str, Any], path: tuple[str, ...]) -> Any:
+def _take(plain: dict[str, Any], path: tuple[str, ...], depth: int = 0) -> Any:
     """Take out the value at `path`; an object around it goes too once it is empty."""
-    first, *rest = path
-    if first not in plain:
-        return None
-    if not rest:
-        return plain.pop(first)
-    inner = plain[first]
-    if inner is None:
-        return plain.pop(first)
+    key = path[depth]
+    inner = plain.get(key)
+    if inner is None or depth == len(path) - 1:
+        return plain.pop(key, None)
     if type(inner) is not dict:
-        raise DecodeError(f"expected an object, got {_describe(inner)}", f".{first}")
+        raise DecodeError(f"expected an object, got {describe(inner)}", f".{key}")
     if not inner:
         return None
-    plain[first] = inner = dict(inner)
-    item = _take(inner, tuple(rest))
+    plain[key] = inner = inner.copy()
+    item = _take(inner, path, depth + 1)
     if not inner:
-        del plain[first]
+        del plain[key]
     return item
-
-
-def _describe(value: object) -> str:
-    if value is None:
-        return "null"
-    words = {bool: "true or false", str: "a text", dict: "an object", list: "a list", int: "a whole number"}
-    return words.get(type(value), "a number")

@@ -1,4 +1,4 @@
-"""What buy/sell bookings and financial bookings have in common: numbered documents in a journal."""
+"""What all numbered documents in a journal have in common, and what bookings have more."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,30 +19,30 @@ ALL_BOOKYEARS = -1
 """Octopus's number for all bookyears together, where a list takes a bookyear."""
 
 _Document = TypeVar("_Document", bound=Model)
-_NOT_FOUND = 404
 
 
 @attrs.frozen(kw_only=True)
 class DocumentOperations(Generic[_Document]):
-    """The four operations on one kind of document, and the name around its body."""
+    """The four operations on one kind of document, and the name around the body of a booking."""
 
     get: Operation[_Document]
     add: Operation[None]
     update: Operation[None]
     modified: Operation[list[_Document]]
-    wrapper: str
+    wrapper: str = ""
 
 
 def document_operations(
-    kind: type[_Document], path: str, *, name: str, wrapper: str
+    kind: type[_Document], path: str, *, name: str, wrapper: str = "", reads_a_day: int = 10
 ) -> DocumentOperations[_Document]:
-    """The operations on a kind of document: they differ in path and name only.
+    """The operations on a kind of document.
 
     Args:
         kind: model of the document.
         path: last part of the path, such as `buysellbookings`.
         name: what the operations' names are made of, such as `BuySellBooking`.
-        wrapper: key under which a new document stands in the body.
+        wrapper: key under which a new booking stands in the body, beside its files.
+        reads_a_day: how often single documents may be read.
     """
     root = f"/dossiers/{{dossier}}/{path}"
     return DocumentOperations(
@@ -52,7 +52,7 @@ def document_operations(
             path=root,
             effect=Effect.READ,
             answer=kind,
-            daily_limit=10,
+            daily_limit=reads_a_day,
             missing_is_empty=True,
         ),
         add=Operation(
@@ -88,8 +88,8 @@ def document_operations(
     )
 
 
-class Documents(Generic[_Document]):
-    """The documents of one kind in a dossier; see `Bookings` and `FinancialBookings`."""
+class NumberedDocuments(Generic[_Document]):
+    """The documents of one kind in a dossier: reading and replacing them."""
 
     def __init__(
         self,
@@ -102,41 +102,21 @@ class Documents(Generic[_Document]):
         self._connection = connection
         self._operations = operations
 
-    def add(self, booking: _Document, *, attachments: Sequence[Attachment] = ()) -> None:
-        """Book a document with its files (400 a day).
-
-        Octopus answers nothing: the key is the bookyear, journal and number that were sent. To book
-        exactly once, use `Dossier.poster`.
-
-        Raises:
-            NumberNotNext: the number is not the journal's last plus one.
-            JournalLocked: the journal is open for a user.
-            OutcomeUnknown: no clear answer: read the number back before sending again.
-            ValueError: an amount has more than two decimals.
-        """
-        self.send(encode_booking(booking), attachments)
-
-    def send(self, body: bytes, attachments: Sequence[Attachment]) -> None:
-        """Book a document that is encoded already; see `add`."""
-        files = encode([attachment.as_sent() for attachment in attachments])
-        wrapper = self._operations.wrapper.encode()
-        self._send(self._operations.add, b'{"%s":%s,"attachments":%s}' % (wrapper, body, files))
-
     def get(self, year: Bookyear | int, journal: str, number: int) -> _Document | None:
-        """One document, or `None` when there is none of that number (only 10 a day)."""
+        """One document, or `None` when there is none of that number.
+
+        Only 10 a day for bookings; 400 for invoices and delivery notes.
+        """
         request = build_request(
             self._operations.get,
             path={"dossier": self._connection.dossier},
             query={"bookyearId": bookyear_id(year), "journalKey": journal, "documentSeqNr": number},
         )
-        answer = self._session.send(request, connection=self._connection)
-        if answer.status == _NOT_FOUND:
-            return None
-        return self._session.decode(request.operation, answer)
+        return self._session.find(request, connection=self._connection)
 
-    def update(self, booking: _Document) -> None:
+    def update(self, document: _Document) -> None:
         """Replace a document that exists (only 10 a day)."""
-        self._send(self._operations.update, encode_booking(booking))
+        self._send(self._operations.update, encode_booking(document))
 
     def modified(
         self,
@@ -166,6 +146,30 @@ class Documents(Generic[_Document]):
     def _send(self, operation: Operation[None], body: bytes) -> None:
         request = build_request(operation, path={"dossier": self._connection.dossier}, body=body)
         self._session.send(request, connection=self._connection)
+
+
+class Documents(NumberedDocuments[_Document]):
+    """The bookings of one kind in a dossier; see `Bookings` and `FinancialBookings`."""
+
+    def add(self, booking: _Document, *, attachments: Sequence[Attachment] = ()) -> None:
+        """Book a document with its files (400 a day).
+
+        Octopus answers nothing: the key is the bookyear, journal and number that were sent. To book
+        exactly once, use `Dossier.poster`.
+
+        Raises:
+            NumberNotNext: the number is not the journal's last plus one.
+            JournalLocked: the journal is open for a user.
+            OutcomeUnknown: no clear answer: read the number back before sending again.
+            ValueError: an amount has more than two decimals.
+        """
+        self.send(encode_booking(booking), attachments)
+
+    def send(self, body: bytes, attachments: Sequence[Attachment]) -> None:
+        """Book a document that is encoded already; see `add`."""
+        files = encode([attachment.as_sent() for attachment in attachments])
+        wrapper = self._operations.wrapper.encode()
+        self._send(self._operations.add, b'{"%s":%s,"attachments":%s}' % (wrapper, body, files))
 
 
 def encode_booking(booking: Model) -> bytes:

@@ -10,14 +10,30 @@ from octopus_client import (
     attachments,
     balancings,
     bookings,
+    bookings_report,
     bookyears,
+    coda,
+    cost_centres,
+    currencies,
+    custom_fields,
+    delivery_notes,
+    envelopes,
     financial,
+    invoice_sending,
+    invoices,
     journals,
+    payment_list,
+    payroll,
+    products,
     relations,
+    reminders,
+    reports,
+    service,
     vat_codes,
 )
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.clock import brussels_day
+from octopus_client.codes import JournalKind
 from octopus_client.dossiers import LIST_DOSSIERS
 from octopus_client.posting import MARK_PREFIX, Poster, PostingStore
 from octopus_client.quota import Quota
@@ -34,12 +50,27 @@ OPERATIONS = (
     *bookings.OPERATIONS,
     *financial.OPERATIONS,
     *balancings.OPERATIONS,
+    *bookings_report.OPERATIONS,
+    *cost_centres.OPERATIONS,
+    *custom_fields.OPERATIONS,
+    *currencies.OPERATIONS,
+    *products.OPERATIONS,
+    *coda.OPERATIONS,
+    *delivery_notes.OPERATIONS,
+    *envelopes.OPERATIONS,
+    *invoice_sending.OPERATIONS,
+    *invoices.OPERATIONS,
+    *payment_list.OPERATIONS,
+    *payroll.OPERATIONS,
+    *reminders.OPERATIONS,
+    *reports.OPERATIONS,
+    *service.OPERATIONS,
     *attachments.OPERATIONS,
 )
-"""Every operation that a dossier's collections use."""
+"""Every operation that a dossier's collections use, and those outside of any dossier that have a limit."""
 
 _A_DAY = timedelta(days=1)
-_FINANCIAL_KINDS = (journals.JournalKind.FINANCIAL, journals.JournalKind.DIVERSE)
+_FINANCIAL_KINDS = (JournalKind.FINANCIAL, JournalKind.DIVERSE)
 
 
 class Dossier:
@@ -56,6 +87,20 @@ class Dossier:
         bookings: purchase and sales bookings.
         financial: financial and diverse bookings.
         balancings: ties between payments and invoices.
+        bookings_report: ledger lines of all bookings, and what was deleted.
+        cost_centres: cost centres.
+        custom_fields: fields that the dossier added itself.
+        currencies: codes of currencies.
+        products: products and their groups.
+        invoices: invoices of the invoice module.
+        invoice_sending: their way to the customers.
+        delivery_notes: delivery notes.
+        payment_list: payments that wait for the bank.
+        envelopes: payments that go to the bank together.
+        coda: import of bank statements.
+        payroll: import of payroll bookings.
+        reminders: invoices past their due date.
+        reports: movements and open items.
         attachments: files added to bookings afterwards.
     """
 
@@ -72,6 +117,20 @@ class Dossier:
         self.bookings = bookings.Bookings(session, connection)
         self.financial = financial.FinancialBookings(session, connection)
         self.balancings = balancings.Balancings(session, connection)
+        self.bookings_report = bookings_report.BookingsReport(session, connection)
+        self.cost_centres = cost_centres.CostCentres(session, connection)
+        self.custom_fields = custom_fields.CustomFields(session, connection)
+        self.currencies = currencies.Currencies(session, connection)
+        self.products = products.Products(session, connection)
+        self.invoices = invoices.Invoices(session, connection)
+        self.invoice_sending = invoice_sending.InvoiceSending(session, connection)
+        self.delivery_notes = delivery_notes.DeliveryNotes(session, connection)
+        self.payment_list = payment_list.PaymentList(session, connection)
+        self.envelopes = envelopes.Envelopes(session, connection)
+        self.coda = coda.Coda(session, connection)
+        self.payroll = payroll.Payroll(session, connection)
+        self.reminders = reminders.Reminders(session, connection)
+        self.reports = reports.Reports(session, connection)
         self.attachments = attachments.Attachments(session, connection)
 
     @cached_property

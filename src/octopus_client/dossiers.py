@@ -2,6 +2,7 @@
 
 import attrs
 
+from octopus_client.codes import CorporationType
 from octopus_client.operation import Access, Effect, Operation
 from octopus_client.wire import Model, wired
 
@@ -26,7 +27,7 @@ class DossierInfo(Model):
     country: str | None = None
     url: str | None = None
     email: str | None = None
-    corporation_type: int | None = wired("corporationTypeKey", "id", default=None)
+    corporation_type: CorporationType | None = wired("corporationTypeKey", "id", default=None)
     language: str | None = wired("languageCode", default=None)
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 import attrs
 
+from octopus_client.codes import LineKind
 from octopus_client.documents import Documents, document_operations
 from octopus_client.session import Connection, Session
 from octopus_client.wire import ABSENT, Model, wired
@@ -16,21 +16,26 @@ class FinancialLine(Model):
     """A line of a financial or diverse booking; its number is its position, from 1.
 
     Attributes:
-        kind: `A` account, `C` client, `S` supplier; compare with `LineKind`.
+        kind: `A` account, `C` client, `S` supplier.
         amount: euros; on an F journal seen from the bank (in is positive), on a D journal debit is positive.
         account: ledger account of an `A` line; 0 in answers for the others.
         relation: Octopus's key of the relation of a `C` or `S` line; 0 in answers when unused.
         external_relation: our number of the relation; 0 in answers when unused.
         reference: text of the line.
+        cost_centre: Octopus's number of a cost centre.
+        coda_version: version (1 or 2) of the bank's CODA file from which the line comes.
+        coda_lines: the lines of that file.
     """
 
-    kind: str = wired("type")
+    kind: LineKind = wired("type")
     amount: Decimal = wired("amount", amount=True)
     account: int | None = wired("accountKey", default=None)
     relation: int | None = wired("relationId", default=None)
     external_relation: int | None = wired("externalRelationId", default=None)
     reference: str | None = wired(default=None, private=True)
     cost_centre: int | None = wired("costCentreKey", "id", default=None)
+    coda_version: int | None = wired("codaInfo", "codaVersion", "codaVersion", default=None)
+    coda_lines: tuple[str, ...] = wired("codaInfo", "codaMoveLineData", default=ABSENT, private=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -63,14 +68,6 @@ _OPERATIONS = document_operations(
 )
 
 OPERATIONS = (_OPERATIONS.get, _OPERATIONS.add, _OPERATIONS.update, _OPERATIONS.modified)
-
-
-class LineKind(StrEnum):
-    """What a financial line is about."""
-
-    ACCOUNT = "A"
-    CLIENT = "C"
-    SUPPLIER = "S"
 
 
 class FinancialBookings(Documents[FinancialBooking]):

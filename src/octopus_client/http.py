@@ -115,7 +115,10 @@ class HttpClient:
         begun = time.monotonic()
         try:
             with self._pool().stream(
-                operation.method, self._base_url + request.target, headers=sent, content=request.body
+                operation.method,
+                (request.root or self._base_url) + request.target,
+                headers=sent,
+                content=request.body,
             ) as response:
                 body = b"".join(self._chunks(response, begun=begun))
         except _NEVER_SENT as error:

@@ -1,28 +1,31 @@
 """Journals, their last numbers, and the account behind a financial one."""
 
 import builtins
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
+from decimal import Decimal
 
 import attrs
 
+from octopus_client import journal_settings
 from octopus_client.bookyears import Bookyear, bookyear_id
-from octopus_client.codes import InsertionType
-from octopus_client.errors import OctopusError
+from octopus_client.codes import InsertionMode, InsertionType, JournalKind
+from octopus_client.journal_settings import (
+    DETAILS,
+    INSERTS,
+    UPDATES,
+    BankAccount,
+    InvoicingSettings,
+    JournalDetail,
+    JournalSettings,
+    settings_body,
+    split_key,
+)
 from octopus_client.modified import since_text
-from octopus_client.operation import Effect, Operation, build_request
+from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
 from octopus_client.session import Connection, Session
+from octopus_client.texts import LocalizedName
 from octopus_client.wire import ABSENT, Model, wired
-
-
-class JournalKind(StrEnum):
-    """The first letter of a journal's key."""
-
-    PURCHASE = "A"
-    SALES = "V"
-    FINANCIAL = "F"
-    DIVERSE = "D"
-    DELIVERY = "L"
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +42,8 @@ class Journal(Model):
         protected_period: bookings only in later periods; 0 or `None` when there is none.
         closed_period: bookings only in later periods; 0 or `None` when there is none.
         insertion_type: whether bookings or invoices are entered here.
+        custom_fields: Octopus's numbers of the custom fields of its documents.
+        custom_line_fields: Octopus's numbers of the custom fields of their lines.
     """
 
     bookyear: int = wired("bookyearKey", "id")
@@ -50,8 +55,8 @@ class Journal(Model):
     protected_period: int | None = wired("protectedPeriod", default=None)
     closed_period: int | None = wired("closedPeriod", default=None)
     insertion_type: InsertionType | None = wired("insertionType", default=None)
-    custom_fields: tuple[object, ...] = wired("customFieldList", default=ABSENT)
-    custom_line_fields: tuple[object, ...] = wired("customFieldLineList", default=ABSENT)
+    custom_fields: tuple[int, ...] = wired("customFieldList", each="id", default=ABSENT)
+    custom_line_fields: tuple[int, ...] = wired("customFieldLineList", each="id", default=ABSENT)
 
     @property
     def kind(self) -> str:
@@ -64,40 +69,18 @@ class Journal(Model):
 
 
 @attrs.frozen(kw_only=True)
-class LocalizedName(Model):
-    """A name in one language (`NL`, `FR`, `EN` or `DE`)."""
-
-    language: str
-    value: str
-
-
-@attrs.frozen(kw_only=True)
-class JournalDetail(Model):
-    """One journal in full; the five kinds share this model, and what a kind lacks is `None`.
+class JournalBalance(Model):
+    """What is on the account of a financial journal.
 
     Attributes:
-        next_number: number that the next booking must have.
-        account: ledger account that a financial journal keeps.
-        currency: currency of a financial journal.
-        insertion_type: `BOOKING`, `VAT_EXCLUSIVE` or `VAT_INCLUSIVE` of a sales or delivery journal.
+        bookyear: Octopus's number of the bookyear.
+        journal: key of the journal, such as `F1`.
+        balance: in the currency of the journal.
     """
 
-    bookyear: int = wired("commonJournalServiceData", "journalKeyServiceData", "bookyearKey", "id")
-    kind: str = wired("commonJournalServiceData", "journalKeyServiceData", "journalTypeCode")
-    sequence: int = wired("commonJournalServiceData", "journalKeyServiceData", "sequenceNumber")
-    names: tuple[LocalizedName, ...] = wired("commonJournalServiceData", "names", default=ABSENT)
-    next_number: int = wired("commonJournalServiceData", "nextDocumentNumber")
-    protected_period: int | None = wired("commonJournalServiceData", "protectedPeriod", default=None)
-    closed: bool | None = wired("commonJournalServiceData", "closed", default=None)
-    closed_period: int | None = wired("commonJournalServiceData", "closedPeriod", default=None)
-    account: int | None = None
-    currency: str | None = None
-    insertion_type: str | None = None
-
-    @property
-    def key(self) -> str:
-        """Letter and number, such as `F1`."""
-        return f"{self.kind}{self.sequence}"
+    bookyear: int | None = wired("bookyearKey", "id", default=None)
+    journal: str | None = wired("journalKey", default=None)
+    balance: Decimal | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -105,7 +88,7 @@ class JournalName(Model):
     """The key of a journal that was deleted."""
 
     bookyear: int = wired("bookyearKey", "id")
-    kind: str = wired("journalTypeCode")
+    kind: JournalKind = wired("journalTypeCode")
     sequence: int = wired("sequenceNumber")
 
 
@@ -114,7 +97,7 @@ class ModifiedJournal(Model):
     """What all kinds of journal share, as the list of modified ones shows it."""
 
     bookyear: int = wired("journalKeyServiceData", "bookyearKey", "id")
-    kind: str = wired("journalKeyServiceData", "journalTypeCode")
+    kind: JournalKind = wired("journalKeyServiceData", "journalTypeCode")
     sequence: int = wired("journalKeyServiceData", "sequenceNumber")
     names: tuple[LocalizedName, ...] = wired("names", default=ABSENT)
     next_number: int = wired("nextDocumentNumber")
@@ -149,26 +132,24 @@ MODIFIED_JOURNALS = Operation(
     daily_limit=48,
     missing_is_empty=True,
 )
-_DETAIL_NAMES = {
-    JournalKind.PURCHASE: "getBuyJournal",
-    JournalKind.SALES: "getSellJournal",
-    JournalKind.FINANCIAL: "getFinancialJournal",
-    JournalKind.DIVERSE: "getDiversJournal",
-    JournalKind.DELIVERY: "getDeliveryJournal",
-}
-DETAILS = {
-    kind: Operation(
-        name=name,
-        method="GET",
-        path=f"/dossiers/{{dossier}}/bookyears/{{year}}/journals/{kind}/{{sequence}}",
-        effect=Effect.READ,
-        answer=JournalDetail,
-        daily_limit=24,
-    )
-    for kind, name in _DETAIL_NAMES.items()
-}
+JOURNAL_BALANCE = Operation(
+    name="getFinancialJournalBalance",
+    method="GET",
+    path="/dossiers/{dossier}/bookyears/{year}/journals/{journal}",
+    effect=Effect.READ,
+    answer=JournalBalance,
+    daily_limit=24,
+)
+REMOVE_JOURNAL = Operation(
+    name="deleteJournal",
+    method="DELETE",
+    path="/dossiers/{dossier}/bookyears/{year}/journals/{kind}/{sequence}",
+    effect=Effect.SET,
+    answer=NO_ANSWER,
+    daily_limit=24,
+)
 
-OPERATIONS = (LIST_JOURNALS, MODIFIED_JOURNALS, *DETAILS.values())
+OPERATIONS = (LIST_JOURNALS, MODIFIED_JOURNALS, JOURNAL_BALANCE, REMOVE_JOURNAL, *journal_settings.OPERATIONS)
 
 
 class Journals:
@@ -205,15 +186,118 @@ class Journals:
         Raises:
             OctopusError: the key is not a letter of a kind and a number.
         """
-        kind, sequence = journal[:1], journal[1:]
-        if kind not in DETAILS or not sequence.isdecimal():
-            raise OctopusError(f"«{journal}» is no journal: expected a letter (A, V, F, D, L) and a number.")
-        path = {"dossier": self._connection.dossier, "year": bookyear_id(year), "sequence": int(sequence)}
+        kind, sequence = split_key(journal)
+        path = {"dossier": self._connection.dossier, "year": bookyear_id(year), "sequence": sequence}
         return self._session.read_reference(
-            build_request(DETAILS[JournalKind(kind)], path=path),
-            connection=self._connection,
-            max_age=max_age,
+            build_request(DETAILS[kind], path=path), connection=self._connection, max_age=max_age
         )
+
+    def balance(self, year: Bookyear | int, journal: str) -> JournalBalance:
+        """What is on the account of a financial journal (getFinancialJournalBalance, 24 a day).
+
+        Args:
+            year: the bookyear, whole or by Octopus's number.
+            journal: its key, such as `F1`.
+        """
+        path: dict[str, int | str] = {
+            "dossier": self._connection.dossier,
+            "year": bookyear_id(year),
+            "journal": journal,
+        }
+        return self._session.read(build_request(JOURNAL_BALANCE, path=path), connection=self._connection)
+
+    def add(
+        self,
+        year: Bookyear | int,
+        journal: str,
+        *,
+        names: Sequence[LocalizedName],
+        next_number: int | None = None,
+        protected_period: int | None = None,
+        account: int | None = None,
+        currency: str | None = None,
+        insertion_type: InsertionMode | None = None,
+        bank_account: BankAccount | None = None,
+        invoicing: InvoicingSettings | None = None,
+    ) -> JournalDetail:
+        """Make a journal (insert{Buy,Sell,Financial,Divers,Delivery}Journal, 24 a day each).
+
+        Args:
+            year: the bookyear, whole or by Octopus's number.
+            journal: its key, such as `V3`: a letter of a kind and a number that is free.
+            names: its name in one to four languages.
+            next_number: number that its first booking must have.
+            protected_period: bookings only in later periods; 0 for none.
+            account: for F only, and needed there: its ledger account, 500000 to 599999.
+            currency: for F only, and needed there.
+            insertion_type: for V and L only, and needed there: what is entered in it.
+            bank_account: for V and F only.
+            invoicing: for V and L only: what its documents show.
+
+        Raises:
+            OctopusError: the kind does not take one of these, or lacks one that it needs; nothing was sent.
+            OutcomeUnknown: no clear answer: look in `list` before sending again.
+        """
+        new = JournalSettings(
+            names=names,
+            next_number=next_number,
+            protected_period=protected_period,
+            account=account,
+            currency=currency,
+            insertion_type=insertion_type,
+            bank_account=bank_account,
+            invoicing=invoicing,
+        )
+        return self._set(INSERTS, year, journal, new)
+
+    def update(
+        self,
+        year: Bookyear | int,
+        journal: str,
+        *,
+        names: Sequence[LocalizedName] | None = None,
+        next_number: int | None = None,
+        protected_period: int | None = None,
+        account: int | None = None,
+        currency: str | None = None,
+        insertion_type: InsertionMode | None = None,
+        bank_account: BankAccount | None = None,
+        invoicing: InvoicingSettings | None = None,
+    ) -> JournalDetail:
+        """Change a journal (update{Buy,Sell,Financial,Divers,Delivery}Journal, 24 a day each).
+
+        What is not given is not sent. The arguments are those of `add`.
+
+        Raises:
+            OctopusError: the kind does not take one of these; nothing was sent.
+        """
+        new = JournalSettings(
+            names=names,
+            next_number=next_number,
+            protected_period=protected_period,
+            account=account,
+            currency=currency,
+            insertion_type=insertion_type,
+            bank_account=bank_account,
+            invoicing=invoicing,
+        )
+        return self._set(UPDATES, year, journal, new)
+
+    def remove(self, year: Bookyear | int, journal: str) -> None:
+        """Delete a journal (deleteJournal, 24 a day).
+
+        Args:
+            year: the bookyear, whole or by Octopus's number.
+            journal: its key, such as `V3`.
+        """
+        kind, sequence = split_key(journal)
+        path: dict[str, int | str] = {
+            "dossier": self._connection.dossier,
+            "year": bookyear_id(year),
+            "kind": kind,
+            "sequence": sequence,
+        }
+        self._session.send(build_request(REMOVE_JOURNAL, path=path), connection=self._connection)
 
     def modified(self, since: datetime | None = None) -> ModifiedJournals:
         """Journals of all bookyears changed since a moment (getModifiedJournals, 48 a day).
@@ -225,5 +309,20 @@ class Journals:
             MODIFIED_JOURNALS,
             path={"dossier": self._connection.dossier},
             query={"modifiedTimeStamp": since_text(since)},
+        )
+        return self._session.read(request, connection=self._connection)
+
+    def _set(
+        self,
+        operations: Mapping[JournalKind, Operation[JournalDetail]],
+        year: Bookyear | int,
+        journal: str,
+        new: JournalSettings,
+    ) -> JournalDetail:
+        operation = operations[split_key(journal)[0]]
+        request = build_request(
+            operation,
+            path={"dossier": self._connection.dossier},
+            body=settings_body(operation, bookyear_id(year), journal, new),
         )
         return self._session.read(request, connection=self._connection)

@@ -44,14 +44,16 @@ class Operation(Generic[_Answered_co]):
         effect: what a repetition would do.
         answer: type of a good answer: a model, a list of models, `bytes` or `str` as they come, or
             `NO_ANSWER`.
-        body: type of what is sent: a model, or `bytes` as they are; `None` when there is no body, or when it
-            is made of the arguments of a method.
+        body: type of what is sent: a model, `bytes` as they are, or a `Form`; `None` when there is no body,
+            or when it is made of the arguments of a method.
         daily_limit: calls that Octopus allows in a day, or `None` where it states none.
         access: which token goes along.
         writes_document: whether it writes in a journal, and so may find that journal locked or closed.
+        needs_right: whether 403 without a code means a missing right, and not that somebody is at work.
         missing_is_empty: whether 404 means that nothing was found, which is no fault.
         gives_token: whether a good answer holds a secret, so that answers are never shown.
         code_is_answer: whether `errorCode` in a good answer belongs to what was asked for, and is no refusal.
+        refusal_is_answer: whether a refusal with an `errorCode` is what was asked for.
         counter: name under which calls are counted, where one operation has more than one limit.
     """
 
@@ -64,9 +66,11 @@ class Operation(Generic[_Answered_co]):
     daily_limit: int | None = None
     access: Access = Access.DOSSIER
     writes_document: bool = False
+    needs_right: bool = False
     missing_is_empty: bool = False
     gives_token: bool = False
     code_is_answer: bool = False
+    refusal_is_answer: bool = False
     counter: str = attrs.field(default=attrs.Factory(lambda self: self.name, takes_self=True))
 
     @property
@@ -84,19 +88,42 @@ class Operation(Generic[_Answered_co]):
 _SCARCE = 10
 
 
+class Form(dict[str, str]):
+    """A body of names and values, sent as web forms send theirs."""
+
+    def encoded(self) -> bytes:
+        """The form as it is sent."""
+        return urlencode(self).encode("ascii")
+
+
+_CONTENT_TYPES: Mapping[type, str] = {
+    bytes: "application/octet-stream",
+    Form: "application/x-www-form-urlencoded",
+}
+
+
 @attrs.frozen(kw_only=True)
 class Request(Generic[_Answered_co]):
-    """A request that is ready to be sent, but for its token."""
+    """A request that is ready to be sent, but for its token.
+
+    Attributes:
+        operation: what is asked.
+        target: path and query, below the root of the API.
+        headers: what goes along in headers.
+        body: what is sent, encoded.
+        root: where the path begins, for a service beside the API; `None` for the API's own root.
+    """
 
     operation: Operation[_Answered_co]
     target: str
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     body: bytes | None = attrs.field(default=None, repr=False)
+    root: str | None = None
 
     @property
     def content_type(self) -> str:
         """Of its body."""
-        return "application/octet-stream" if self.operation.body is bytes else "application/json"
+        return _CONTENT_TYPES.get(self.operation.body or dict, "application/json")
 
 
 def build_request(
@@ -107,7 +134,17 @@ def build_request(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
 ) -> Request[_Answered_co]:
-    """Fill in an operation's address; parameters that are `None` are left out."""
+    """Fill in an operation's address; parameters that are `None` are left out.
+
+    Raises:
+        ValueError: a header would hold more than plain ASCII.
+    """
+    for name, value in (headers or {}).items():
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError(
+                f"{operation.name} sends {name} in a header, which takes plain ASCII only: "
+                "leave out accents, signs beyond ASCII and line ends."
+            )
     target = operation.path.format_map(
         {key: quote(str(value), safe="") for key, value in (path or {}).items()}
     )

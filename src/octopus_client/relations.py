@@ -6,7 +6,16 @@ from datetime import date, datetime
 import attrs
 
 from octopus_client.codec import encode, unstructure
-from octopus_client.codes import Language, PaymentMethod, VatType
+from octopus_client.codes import (
+    CorporationType,
+    DirectDebitMandate,
+    DirectDebitSequence,
+    ExpirationType,
+    InvoiceDeliveryMethod,
+    Language,
+    PaymentMethod,
+    VatType,
+)
 from octopus_client.errors import OctopusError
 from octopus_client.modified import Modified, since_text
 from octopus_client.operation import Effect, Operation, build_request
@@ -53,24 +62,24 @@ class Relation(Model):
     iban: str | None = wired("ibanAccountNr", default=None, private=True)
     bic: str | None = wired("bicCode", default=None, private=True)
     financial_discount: bool | None = None
-    corporation_type: int | None = None
+    corporation_type: CorporationType | None = None
     currency: str | None = wired("currencyCode", default=None)
     vat_number: str | None = wired("vatNr", default=None, private=True)
     vat_type: VatType | None = None
-    expiration_type: int | None = None
+    expiration_type: ExpirationType | None = None
     expiration_days: int | None = None
     search_field_1: str | None = wired("searchField1", default=None, private=True)
     search_field_2: str | None = wired("searchField2", default=None, private=True)
     our_customer_number: str | None = wired("externCustomerNr", default=None, private=True)
     direct_debit_reference: str | None = wired("sddReference", default=None, private=True)
-    direct_debit_sequence: int | None = wired("sddSeqtype", default=None)
-    direct_debit_mandate: int | None = wired("sddMandateType", default=None)
+    direct_debit_sequence: DirectDebitSequence | None = wired("sddSeqtype", default=None)
+    direct_debit_mandate: DirectDebitMandate | None = wired("sddMandateType", default=None)
     direct_debit_signed: date | None = wired("sddSignatureDate", default=None)
     direct_debit_active: bool | None = wired("sddActive", default=None)
     language: Language | None = wired("factLanguage", default=None)
     active: bool | None = None
     supplier_payment_method: PaymentMethod | None = None
-    invoice_delivery_method: int | None = None
+    invoice_delivery_method: InvoiceDeliveryMethod | None = None
     participant_id: str | None = wired(default=None, private=True)
 
 

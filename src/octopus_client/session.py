@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from copy import copy
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TypeVar
 
 import attrs
@@ -15,19 +15,20 @@ import tenacity
 
 from octopus_client.answers import failure_of, read_answer
 from octopus_client.clock import Clock, brussels_day, next_brussels_day, wall_clock
-from octopus_client.codec import DecodeError, decode, encode
+from octopus_client.codec import DecodeError, decode
 from octopus_client.codes import Locale
 from octopus_client.credentials import Credentials
 from octopus_client.errors import (
     LimitReached,
-    LoginRefused,
     NotSent,
     OctopusError,
     OutcomeUnknown,
     TokenRefused,
 )
 from octopus_client.http import Answer, HttpClient
-from octopus_client.operation import Access, Effect, Operation, Request, build_request
+from octopus_client.login import PasswordLogin
+from octopus_client.oauth import Grant, OAuthCredentials, grant_failure
+from octopus_client.operation import Access, Effect, Form, Operation, Request, build_request
 from octopus_client.store import ClientStore, StoredReference, StoredToken
 from octopus_client.wire import Model, wired
 
@@ -79,24 +80,10 @@ class CallRecord:
 
 
 @attrs.frozen(kw_only=True)
-class _UserToken(Model):
-    token: str = attrs.field(repr=False)
-
-
-@attrs.frozen(kw_only=True)
 class _DossierToken(Model):
     token: str = wired("Dossiertoken")
 
 
-AUTHENTICATE = Operation(
-    name="authenticateUser",
-    method="POST",
-    path="/authentication",
-    answer=_UserToken,
-    effect=Effect.SET,
-    access=Access.NONE,
-    gives_token=True,
-)
 CONNECT = Operation(
     name="connectDossier",
     method="POST",
@@ -127,7 +114,7 @@ class Session:
 
     def __init__(
         self,
-        credentials: Credentials,
+        credentials: Credentials | OAuthCredentials,
         *,
         http: HttpClient,
         store: ClientStore,
@@ -144,7 +131,11 @@ class Session:
         self._server_time: datetime | None = None
         self._renewing = threading.RLock()
         self._tokens: dict[str, StoredToken] = {}
-        self._login_refused: LoginRefused | None = None
+        self._login: PasswordLogin | Grant = (
+            Grant(credentials, store=store, read=self.read)
+            if isinstance(credentials, OAuthCredentials)
+            else PasswordLogin(credentials, read=self.read)
+        )
 
     @property
     def server_time(self) -> datetime | None:
@@ -198,6 +189,11 @@ class Session:
         answer = self.send(request, connection=connection)
         return self.decode(request.operation, answer)
 
+    def find(self, request: Request[_T], *, connection: Connection | None = None) -> _T | None:
+        """Send a request and decode its answer; `None` where what was asked for is not there (404)."""
+        answer = self.send(request, connection=connection)
+        return self.decode(request.operation, answer) if answer.status in _GOOD else None
+
     def read_reference(self, request: Request[_T], *, connection: Connection, max_age: timedelta) -> _T:
         """Give reference data from the store while it is young enough, and read it anew otherwise."""
         name = f"{self.scope(connection)}/{connection.locale:d}/{request.target}"
@@ -223,6 +219,26 @@ class Session:
         """Under which name calls are counted: per login and dossier (assumed, Octopus does not say)."""
         login = self.credentials.login_name
         return login if connection is None else f"{login}/{connection.dossier}"
+
+    def log_in(self, *, anew: bool) -> None:
+        """Log in, unless a login is still good and a new one is not asked for.
+
+        Raises:
+            LoginRefused: Octopus does not accept the login.
+        """
+        if not anew:
+            self._token(Access.USER, None)
+            return
+        with self._renewing:
+            self._renew(self._token_name(Access.USER, None), Access.USER, None)
+
+    def accept_grant(self, callback: str, *, state: str) -> None:
+        """Log in by what a user granted; see `Octopus.accept_grant`."""
+        if not isinstance(self._login, Grant):
+            raise OctopusError("This login is by user and password: only one by OAuth rests on a grant.")
+        with self._renewing:
+            accept = partial(self._login.accept, callback, state=state)
+            self._keep(self._token_name(Access.USER, None), accept)
 
     def reconnect(self, connection: Connection) -> None:
         """Connect to the dossier anew, whatever the age of its token.
@@ -253,7 +269,8 @@ class Session:
         self, request: Request[object], connection: Connection | None, *, headers: dict[str, str]
     ) -> Answer:
         answer = self._exchange(request, connection, headers=headers)
-        failure = failure_of(request.operation, status=answer.status, body=answer.body)
+        judge = grant_failure if request.operation.body is Form else failure_of
+        failure = judge(request.operation, status=answer.status, body=answer.body)
         if failure is not None:
             raise failure
         return answer
@@ -321,27 +338,21 @@ class Session:
         with self._renewing:
             known = _if_good(self._tokens.get(name), stale) or _if_good(self.store.load_token(name), stale)
             if known is None:
-                begun = wall_clock()
-                value = self._log_in() if access is Access.USER else self._connect(connection)
-                known = StoredToken(value=value, good_until=begun + _TOKEN_LIFE)
-                self.store.save_token(name, known)
+                known = self._renew(name, access, connection)
             self._tokens[name] = known
             return known.value
 
-    def _log_in(self) -> str:
-        if self._login_refused is not None:
-            raise copy(self._login_refused)
-        credentials = self.credentials
-        request = build_request(
-            AUTHENTICATE,
-            headers={"softwareHouseUuid": credentials.software_house},
-            body=encode({"user": credentials.user, "password": credentials.password}),
+    def _renew(self, name: str, access: Access, connection: Connection | None) -> StoredToken:
+        return self._keep(
+            name, self._login.access_token if access is Access.USER else partial(self._connect, connection)
         )
-        try:
-            return self.read(request).token
-        except LoginRefused as error:
-            self._login_refused = copy(error)
-            raise
+
+    def _keep(self, name: str, obtain: Callable[[], str]) -> StoredToken:
+        begun = wall_clock()
+        token = StoredToken(value=obtain(), good_until=begun + _TOKEN_LIFE)
+        self.store.save_token(name, token)
+        self._tokens[name] = token
+        return token
 
     def _connect(self, connection: Connection | None) -> str:
         if connection is None:

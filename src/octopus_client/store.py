@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -40,7 +41,7 @@ class ClientStore(Protocol):
         """Keep a token under a name, in place of the one before."""
 
     def forget_tokens(self) -> None:
-        """Drop all tokens."""
+        """Drop all tokens; what users granted by OAuth is lost with them."""
 
     def count_call(self, scope: str, counter: str, *, day: date, limit: int | None, calls: int = 1) -> bool:
         """Add calls to a counter of a day, unless that would pass its limit.
@@ -121,6 +122,40 @@ def told_as_store_fault(path: Path) -> Iterator[None]:
         raise StoreFault(path, cause=error) from error
 
 
+class _KeptConnection:
+    """A connection to one SQLite file, opened when first used and kept: opening it costs more than a write.
+
+    A fork gets one of its own, and so does a file that was put in the place of another.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._place: tuple[int, int, int] | None = None
+
+    def get(self) -> sqlite3.Connection:
+        """The connection."""
+        found = self._path.stat()
+        place = os.getpid(), found.st_dev, found.st_ino
+        if self._connection is None or self._place != place:
+            self.close()
+            connection = sqlite3.connect(
+                self._path, timeout=30, isolation_level=None, check_same_thread=False
+            )
+            self._connection, self._place = connection, place
+            # Emptying the journal is cheaper than making and removing it, and leaves nothing to be replayed
+            # into a file that was put in the place of this one, as a write-ahead log would.
+            connection.execute("PRAGMA journal_mode=TRUNCATE")
+            connection.execute("PRAGMA synchronous=FULL")
+        return self._connection
+
+    def close(self) -> None:
+        """Close it, unless it is another process's."""
+        if self._connection is not None and self._place is not None and self._place[0] == os.getpid():
+            self._connection.close()
+            self._connection = None
+
+
 class SQLiteStore:
     """A store in one SQLite file, readable by its owner only; processes may share it.
 
@@ -136,17 +171,20 @@ class SQLiteStore:
         self._lock = threading.Lock()
         with told_as_store_fault(self._path):
             self._path.touch(mode=0o600, exist_ok=True)
+        self._kept = _KeptConnection(self._path)
+        weakref.finalize(self, self._kept.close)
         with self._connection() as connection:
             connection.executescript(_SCHEMA)
+        self._kept.close()  # a server that forks makes its store before, and takes no connection along
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         with self._lock, told_as_store_fault(self._path):
-            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
             try:
-                yield connection
-            finally:
-                connection.close()
+                yield self._kept.get()
+            except sqlite3.Error:
+                self._kept.close()  # the next use begins anew
+                raise
 
     def load_token(self, name: str) -> StoredToken | None:
         """See `ClientStore`."""

@@ -11,6 +11,9 @@ WIRE = "octopus_client.wire"
 AMOUNT = "octopus_client.amount"
 """Key of an attribute's metadata that says: euros, so at most two decimals when sent."""
 
+EACH = "octopus_client.each"
+"""Key of an attribute's metadata that names the one key of the objects in its list."""
+
 
 class Absent(tuple[Any, ...]):
     """An empty list that was not there at all: reads as `()`, and is left out when written."""
@@ -22,19 +25,25 @@ ABSENT = Absent()
 """Default of a list that may be left out."""
 
 
-def wired(*path: str, default: Any = attrs.NOTHING, amount: bool = False, private: bool = False) -> Any:
+def wired(
+    *path: str, default: Any = attrs.NOTHING, each: str = "", amount: bool = False, private: bool = False
+) -> Any:
     """Declare a field whose place on the wire is not simply its own name in camel case.
 
     Args:
         path: the keys that lead to the value, outermost first: `wired("bookyearKey", "id")` reads and
             writes `{"bookyearKey": {"id": 2}}`. Empty: the field's own name in camel case.
         default: the value when the key is absent. Without it the key must be there.
+        each: the one key of the objects in a list, which are read and written as their bare values:
+            `wired("customFieldList", each="id")` reads and writes `{"customFieldList": [{"id": 2}]}`.
         amount: whether the value is an amount of money.
         private: whether the value may be a person's data, and so stays out of the repr.
     """
     metadata: dict[str, object] = {}
     if path:
         metadata[WIRE] = path
+    if each:
+        metadata[EACH] = each
     if amount:
         metadata[AMOUNT] = True
     return attrs.field(default=default, metadata=metadata, repr=not private)

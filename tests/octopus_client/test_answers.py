@@ -29,9 +29,10 @@ from octopus_client.errors import (
     TokenRefused,
     UnexpectedAnswer,
 )
+from octopus_client.login import AUTHENTICATE
 from octopus_client.operation import Effect, Operation
 from octopus_client.relations import ADD_RELATION, LIST_RELATIONS, SAVE_RELATION, SEARCH_RELATIONS
-from octopus_client.session import AUTHENTICATE, CONNECT
+from octopus_client.session import CONNECT
 
 GET_BOOKING, ADD_BOOKING, UPDATE_BOOKING, MODIFIED_BOOKINGS = bookings.OPERATIONS
 _, ADD_FINANCIAL, _, _ = financial.OPERATIONS

@@ -20,9 +20,9 @@ from octopus_client import (
 from octopus_client.codec import DecodeError
 from octopus_client.errors import CallError, LimitReached, OctopusError, Refused, StoreFault, UnexpectedAnswer
 from octopus_client.http import Answer
+from octopus_client.login import AUTHENTICATE
 from octopus_client.operation import build_request
 from octopus_client.posting import Difference, Intent, PostingUnsure, Series
-from octopus_client.session import AUTHENTICATE
 from octopus_client.store import StoredReference, StoredToken
 
 SECRET = "Geheim-1234"

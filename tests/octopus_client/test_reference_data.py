@@ -6,8 +6,15 @@ from typing import Any
 
 import pytest
 
-from octopus_client import Dossier, InsertionType, NotFoundInDossier, Octopus, OctopusError, VatCodeKind
-from octopus_client.accounts import Description
+from octopus_client import (
+    Description,
+    Dossier,
+    InsertionType,
+    NotFoundInDossier,
+    Octopus,
+    OctopusError,
+    VatCodeKind,
+)
 from octopus_client.journals import Journal
 from octopus_client.modified import since_text
 from octopus_client.sandbox import Sandbox

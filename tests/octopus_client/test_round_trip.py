@@ -14,21 +14,30 @@ from hypothesis import strategies as st
 
 from octopus_client.accounts import Account
 from octopus_client.codec import decode, encode
-from octopus_client.codes import OpenCode
+from octopus_client.codes import OpenCode, OpenText
 from octopus_client.modified import Modified
 from octopus_client.relations import Relation
-from octopus_client.wire import Model, wire_path
+from octopus_client.wire import EACH, Model, wire_path
 
 MODULES = [
     "accounts",
     "balancings",
     "bookings",
+    "bookings_report",
+    "bookyear_settings",
     "bookyears",
+    "cost_centres",
+    "custom_fields",
     "dossiers",
     "financial",
+    "intrastat",
+    "journal_settings",
     "journals",
+    "products",
     "relations",
+    "service",
     "session",
+    "texts",
     "vat_codes",
 ]
 MODELS = [
@@ -49,6 +58,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
+UNHEARD_OF = st.dictionaries(st.just("unheardOf"), ANYTHING, max_size=1)
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**31), 2**31 - 1),
     str: st.text(max_size=12),
@@ -75,7 +85,13 @@ def plain_models(draw: st.DrawFn, kind: Any, parameters: tuple[Any, ...]) -> dic
             target = target.setdefault(key, {})
             if draw(st.booleans()):
                 target["unheardOf"] = draw(ANYTHING)
-        target[last] = draw(plain_values(attribute.type, parameters))
+        value = draw(plain_values(attribute.type, parameters))
+        if EACH in attribute.metadata:
+            rests = draw(st.lists(UNHEARD_OF, min_size=len(value), max_size=len(value)))
+            value = [
+                {**rest, attribute.metadata[EACH]: item} for item, rest in zip(value, rests, strict=True)
+            ]
+        target[last] = value
     if draw(st.booleans()):
         plain["alsoUnheardOf"] = draw(ANYTHING)
     return plain
@@ -92,6 +108,8 @@ def plain_values(kind: Any, parameters: tuple[Any, ...] = ()) -> st.SearchStrate
         return SCALARS[kind]
     if isinstance(kind, type) and issubclass(kind, OpenCode):
         return st.integers(0, 30)
+    if isinstance(kind, type) and issubclass(kind, OpenText):
+        return st.sampled_from([*kind, "NEW"])
     return plain_models(get_origin(kind) or kind, get_args(kind))
 
 

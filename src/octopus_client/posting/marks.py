@@ -9,7 +9,8 @@ import attrs
 
 from octopus_client.bookings import Booking
 from octopus_client.codec import unstructure
-from octopus_client.financial import FinancialBooking, FinancialLine, LineKind
+from octopus_client.codes import LineKind
+from octopus_client.financial import FinancialBooking, FinancialLine
 
 Document = Booking | FinancialBooking
 """What goes into a journal."""

@@ -9,6 +9,7 @@ from octopus_client.balancings import DocumentKey
 from octopus_client.bookings import Booking, Bookings
 from octopus_client.clock import Clock, brussels_day
 from octopus_client.codec import decode, encode
+from octopus_client.codes import JournalKind
 from octopus_client.documents import encode_booking
 from octopus_client.errors import (
     Actor,
@@ -21,7 +22,7 @@ from octopus_client.errors import (
     UnexpectedAnswer,
 )
 from octopus_client.financial import FinancialBooking, FinancialBookings
-from octopus_client.journals import JournalKind, Journals
+from octopus_client.journals import Journals
 from octopus_client.posting.intents import (
     Draft,
     Intent,
