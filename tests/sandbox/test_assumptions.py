@@ -5,6 +5,7 @@ from pathlib import Path
 
 import octopus_client.sandbox
 from octopus_client.sandbox.assumptions import ALL
+from octopus_client.sandbox.contract import contract
 
 SOURCE = Path(octopus_client.sandbox.__file__).parent
 
@@ -22,6 +23,9 @@ def test_the_assumptions_named_in_the_code_are_those_of_the_list() -> None:
         for path in SOURCE.rglob("*.py")
         if path.name not in ("assumptions.py", "messages.py")
     )
+    evidence = {each.evidence for each in contract().operations.values()}
+    in_contract = {each.removeprefix("assumed:") for each in evidence if each.startswith("assumed:")}
     known = {each.name for each in ALL}
-    assert {name for name in known if f'"{name}"' not in code} == set()
-    assert set(re.findall(r'assum(?:ed\(|ptions\[)"([\w-]+)"', code)) <= known
+    assert {name for name in known if f'"{name}"' not in code} <= in_contract
+    named = set(re.findall(r'(?:assumed\(|assumptions\[|sampled\()\s*"([\w-]+)"', code))
+    assert named | in_contract <= known

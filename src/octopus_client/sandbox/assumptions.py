@@ -58,11 +58,28 @@ ALL = (
         "Deleting a balancing that does not exist is refused with -26.",
         ("refuse", "accept"),
     ),
+    Assumption(
+        "bank-documents",
+        "`bank/invoices` lists the purchase and sales documents of all bookyears with something "
+        "open, which is positive; `credit` tells a credit note.",
+    ),
+    Assumption(
+        "bank-refused",
+        "What does not fit in the list of payments or an envelope is refused with -79, a document "
+        "of which nothing is open with -34, an unknown relation with -16, another journal than a "
+        "bank's with -38.",
+    ),
     Assumption("closed-bookyear", "Booking into a closed bookyear is refused.", ("-15", "-11")),
     Assumption(
         "closed-period",
         "`closedPeriod` closes the periods up to and with it (-15); the other answer: from it on.",
         ("until", "from"),
+    ),
+    Assumption(
+        "coda-import",
+        "Each statement of a CODA file becomes one document in the first F journal of its "
+        "bookyear, each movement a line on account 499000; nothing is matched. A bad file answers "
+        "400 with -79 in the shape of the report.",
     ),
     Assumption("content-type", "A body that is not announced as JSON is refused with 415."),
     Assumption(
@@ -90,11 +107,32 @@ ALL = (
         ("401", "403"),
     ),
     Assumption(
+        "enveloppes",
+        "A payment is on the list or in one envelope; taking it out, or the envelope away, puts "
+        "it back on the list.",
+    ),
+    Assumption(
         "error-texts",
         "The texts of the codes that were never recorded are ours, as is the status 400 of a code.",
     ),
     Assumption("inactive-relation", "A booking on an inactive relation is accepted.", ("accept", "refuse")),
     Assumption("injected-fault", "The answer was ordered by the control call `faults`."),
+    Assumption(
+        "invoice-booked",
+        "An invoice that is booked cannot be changed; that is refused with -64.",
+    ),
+    Assumption(
+        "invoice-booking",
+        "`invoices/book` makes a booking of each invoice under its own number: one line an "
+        "account and VAT code, VAT on the sum of the line. A status code is 0, or the code of "
+        "what is wrong.",
+    ),
+    Assumption(
+        "invoice-sending",
+        "An invoice goes over Peppol when its relation has a participant id or that way of "
+        "delivery, and has arrived a minute later; else by mail; without an address it is not "
+        "sent (-71).",
+    ),
     Assumption(
         "journal-closed", "A document write in a closed journal answers 403 with -11.", ("-11", "none")
     ),
@@ -127,6 +165,25 @@ ALL = (
         ("listed", "left-out"),
     ),
     Assumption("name-search", "Relations are found by their whole name, in any case.", ("whole", "part")),
+    Assumption(
+        "payment-file",
+        "An envelope is exported as a file of SEPA credit transfers, without the account of who pays.",
+    ),
+    Assumption(
+        "payment-list",
+        "A payment of a document is for all that is open, on its expiry date, to the account of "
+        "the relation, unless the call says otherwise.",
+    ),
+    Assumption(
+        "printed-documents",
+        "Invoices and delivery notes are plain PDFs with their number and amount, and an "
+        "electronic invoice has little more; nothing is to be read in them.",
+    ),
+    Assumption(
+        "rappels",
+        "A client with open invoices that expired up to and with a day has one reminder, number "
+        "1, of today; its PDF lists them.",
+    ),
     Assumption("reads-while-locked", "A locked journal can still be read; else 403 -12.", ("work", "refuse")),
     Assumption("refusal-codes", "The refusals of the older SOAP service hold, with status 400."),
     Assumption(
@@ -138,6 +195,10 @@ ALL = (
         "relation-role",
         "A sale needs a client and a purchase a supplier, else -16; the same for C and S lines.",
         ("refuse", "accept"),
+    ),
+    Assumption(
+        "soda-import",
+        "A SODA file is taken and nothing is booked.",
     ),
     Assumption(
         "timestamp-bound", "A change at the very moment asked for is listed.", ("inclusive", "exclusive")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octopus_client.sandbox.shelf import Shelf
     from octopus_client.sandbox.state import State
     from octopus_client.sandbox.tokens import Grant
-    from octopus_client.sandbox.world import Dossier, Journal
+    from octopus_client.sandbox.world import Document, DocumentKey, Dossier, Journal
 
 
 @dataclass
@@ -126,6 +126,13 @@ class Call:
         except ValueError:
             raise bad_parameters() from None
 
+    def flag(self, name: str, *, default: bool | None = None) -> bool:
+        """Return a yes or no of the query, which must be there when it has no default."""
+        text = self.request.query.get(name, "" if default is None else str(default))
+        if text.lower() not in ("true", "false"):
+            raise bad_parameters()
+        return text.lower() == "true"
+
     def text(self, name: str) -> str:
         """Return a text of the query, which must be there."""
         text = self.request.query.get(name)
@@ -209,6 +216,18 @@ class Call:
     def shelf(self, name: str) -> Shelf:
         """Return the stored objects of that name in the dossier of the call."""
         return self.books.shelf(name)
+
+    def book(self, document: Document) -> None:
+        """Store a booking that may be stored as the last of its journal."""
+        self.books.book(document)
+        if self.assumptions["deleted-then-booked-again"] == "dropped":
+            self.books.deleted_documents.pop(document.key, None)
+        self.touch_journal(document.key)
+
+    def touch_journal(self, key: DocumentKey) -> None:
+        """Mark the journal of a document that is stored as modified, where that is assumed."""
+        if self.assumptions["journal-modified-by-booking"] == "yes":
+            self.books.journals[key[:2]].modified = self.now
 
     def refuse_first(self, refusals: Iterator[Refusal]) -> None:
         """Refuse the call with the first of the refusals, if there is one."""

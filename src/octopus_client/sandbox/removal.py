@@ -28,6 +28,8 @@ def remove_document(dossier: Dossier, key: DocumentKey, now: datetime) -> None:
     """Remove the last document of a journal with its balancings; its number is free again."""
     remove_balancings(dossier, lambda each: key in (each.debet[:3], each.credit[:3]), now)
     dossier.documents.pop(key, None)
+    for shelf in dossier.shelves.values():
+        shelf.remove(key, now)
     dossier.deleted_documents[key] = now
     journal = dossier.journals[key[:2]]
     journal.last_number -= 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from octopus_client.sandbox.answers import FORBIDDEN, Refusal
 from octopus_client.sandbox.assumptions import RECORDED, Assumptions, assumed
+from octopus_client.sandbox.invoicing import is_credit
 from octopus_client.sandbox.world import BUY_SELL_LETTERS, FINANCIAL_LETTERS
 
 if TYPE_CHECKING:
@@ -22,10 +23,44 @@ if TYPE_CHECKING:
 
 _CODES = assumed("refusal-codes")
 _CENT = Decimal("0.01")
-_BOOKING_MODE = 1
 _CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF"})
 # Types of VAT codes by journal: of an invoice, of a credit note.
-_VAT_TYPES = {"A": (1, 3), "V": (2, 4)}
+_VAT_TYPES = {"A": (1, 3), "V": (2, 4), "L": (2, 4)}
+
+
+@dataclass(frozen=True)
+class Family:
+    """What Octopus checks alike in numbered documents of one family.
+
+    Attributes:
+        name: what its texts call one.
+        letters: the types of journals.
+        modes: the insertion types that these journals may have, all when empty.
+        missing: the code of one that does not exist.
+        recorded: the codes whose refusals were recorded.
+        shelf: where the documents are stored that are no bookings.
+        lines: the property that holds their lines.
+    """
+
+    name: str
+    letters: str
+    modes: frozenset[int]
+    missing: int
+    recorded: frozenset[int]
+    shelf: str = ""
+    lines: str = "bookingLines"
+
+    def evidence(self, code: int) -> str:
+        """Return what stands behind a refusal with a code."""
+        return RECORDED if code in self.recorded else _CODES
+
+
+BUY_SELL = Family("booking", BUY_SELL_LETTERS, frozenset({1}), -34, frozenset({-13, -14}))
+FINANCIAL = Family("booking", FINANCIAL_LETTERS, frozenset({1}), -34, frozenset({-13, -14}))
+INVOICE = Family("invoice", "V", frozenset({2, 3}), -61, frozenset({-14}), "invoices", "invoiceLines")
+DELIVERY_NOTE = Family(
+    "delivery note", "L", frozenset(), -59, frozenset(), "deliveryNotes", "deliveryNoteLines"
+)
 
 
 def buy_sell(
@@ -39,37 +74,57 @@ def buy_sell(
         assumptions: the answers in force.
         replaces: it replaces a booking instead of following the last one.
     """
-    refuse = _refuser(dossier, replaces=replaces)
+    refuse = _refuser(dossier, BUY_SELL, replaces=replaces)
     journal: Journal | None = None
-    for outcome in _gate(dossier, booking, assumptions, BUY_SELL_LETTERS, replaces=replaces):
+    for outcome in _gate(dossier, booking, assumptions, BUY_SELL, replaces=replaces):
         if isinstance(outcome, Refusal):
             yield outcome
         else:
             journal = outcome
     if journal is None:
         return
-    if "documentDate" not in booking:
-        yield refuse(-17, "No document date")
-    if "expiryDate" not in booking:
-        yield refuse(-18, "No expiry date")
-    currency = booking.get("currencyCode")
-    if currency not in _CURRENCIES:
-        yield refuse(-19, f"Unknown currency {currency}")
-    yield from _exchange_rate(refuse, booking, currency)
-    relation = dossier.relation_of(booking.get("relationIdentificationServiceData", {}))
-    yield from _party(refuse, relation, assumptions, client=journal.letter == "V")
+    yield from _header(refuse, dossier, booking, assumptions, client=journal.letter == "V")
     for number, line in enumerate(booking.get("bookingLines", []), start=1):
         yield from _buy_sell_line(_Line(dossier, booking, line, number), assumptions, refuse)
     yield from _total(refuse, booking, assumptions)
+
+
+def invoicing(
+    dossier: Dossier,
+    document: JsonObject,
+    assumptions: Assumptions,
+    *,
+    family: Family,
+    replaces: bool = False,
+) -> Iterator[Refusal]:
+    """Yield why an invoice or a delivery note is refused; see `buy_sell`."""
+    refuse = _refuser(dossier, family, replaces=replaces)
+    journal: Journal | None = None
+    for outcome in _gate(dossier, document, assumptions, family, replaces=replaces):
+        if isinstance(outcome, Refusal):
+            yield outcome
+        else:
+            journal = outcome
+    if journal is None:
+        return
+    yield from _header(refuse, dossier, document, assumptions, client=True)
+    lines = document.get(family.lines, [])
+    credit = is_credit(lines)
+    for number, line in enumerate(lines, start=1):
+        this = _Line(dossier, document, line, number)
+        if "bookingAccountNr" in line:
+            yield from this.account(refuse, line["bookingAccountNr"])
+        if "vatCodeKey" in line:
+            yield from this.vat_code(refuse, assumptions, credit=credit)
 
 
 def financial(
     dossier: Dossier, booking: JsonObject, assumptions: Assumptions, *, replaces: bool = False
 ) -> Iterator[Refusal]:
     """Yield why a financial or diverse booking is refused; see `buy_sell`."""
-    refuse = _refuser(dossier, replaces=replaces)
+    refuse = _refuser(dossier, FINANCIAL, replaces=replaces)
     journal: Journal | None = None
-    for outcome in _gate(dossier, booking, assumptions, FINANCIAL_LETTERS, replaces=replaces):
+    for outcome in _gate(dossier, booking, assumptions, FINANCIAL, replaces=replaces):
         if isinstance(outcome, Refusal):
             yield outcome
         else:
@@ -97,15 +152,16 @@ class _Refuser:
         return Refusal(code, f"{self._start}  {detail}", status, evidence)
 
 
-def _refuser(dossier: Dossier, *, replaces: bool) -> _Refuser:
-    return _Refuser(f"Unable to {'update' if replaces else 'insert'} booking in dossier {dossier.id}.")
+def _refuser(dossier: Dossier, family: Family, *, replaces: bool) -> _Refuser:
+    verb = "update" if replaces else "insert"
+    return _Refuser(f"Unable to {verb} {family.name} in dossier {dossier.id}.")
 
 
 def _gate(
-    dossier: Dossier, booking: JsonObject, assumptions: Assumptions, letters: str, *, replaces: bool
+    dossier: Dossier, booking: JsonObject, assumptions: Assumptions, family: Family, *, replaces: bool
 ) -> Iterator[Refusal | Journal]:
     """Yield refusals that concern bookyear, journal, number and period; at last the journal."""
-    refuse = _refuser(dossier, replaces=replaces)
+    refuse = _refuser(dossier, family, replaces=replaces)
     bookyear_id, journal_key = booking.get("bookyearKey", {}).get("id"), booking.get("journalKey", "")
     if bookyear_id not in dossier.bookyears:
         yield refuse(-9, f"Unknown bookyear {bookyear_id}")
@@ -114,26 +170,34 @@ def _gate(
     if journal is None:
         yield refuse(-10, f"Unknown journal {journal_key}")
         return
-    if journal.letter not in letters:
+    if journal.letter not in family.letters:
         yield refuse(-38, f"Invalid journal {journal_key}", assumed("journal-kind"))
         return
     checks: list[Iterable[Refusal]] = [
         _access(refuse, journal, assumptions),
-        _number(dossier, refuse, journal, booking, replaces=replaces),
+        _number(dossier, refuse, journal, booking, family, replaces=replaces),
     ]
     for check in checks if assumptions["lock-or-number"] == "lock" else reversed(checks):
         yield from check
-    if journal.body["insertionType"] != _BOOKING_MODE:
-        yield refuse(-29, f"Journal {journal_key} is in invoice mode")
+    if family.modes and journal.body["insertionType"] not in family.modes:
+        yield refuse(-29, f"Journal {journal_key} is in another mode")
     bookyear = dossier.bookyears[bookyear_id]
     if bookyear["closed"]:
         closed = _CLOSED_BOOKYEAR[assumptions["closed-bookyear"]]
         yield refuse(closed[0], "The bookyear is closed", assumed("closed-bookyear"), closed[1])
-    yield from _period(refuse, bookyear, journal, booking.get("bookyearPeriodeNr"), assumptions)
+    period = booking.get("bookyearPeriodeNr")
+    yield from _period(refuse, bookyear, journal, period, assumptions, evidence=family.evidence(-14))
     yield journal
 
 
 _CLOSED_BOOKYEAR = {"-15": (-15, 400), "-11": (-11, FORBIDDEN)}
+
+
+def access(
+    dossier: Dossier, journal: Journal, assumptions: Assumptions, *, family: Family
+) -> Iterator[Refusal]:
+    """Yield why nothing may be written in a journal now: it is closed, or open by another user."""
+    yield from _access(_refuser(dossier, family, replaces=False), journal, assumptions)
 
 
 def _access(refuse: _Refuser, journal: Journal, assumptions: Assumptions) -> Iterator[Refusal]:
@@ -147,27 +211,40 @@ def _access(refuse: _Refuser, journal: Journal, assumptions: Assumptions) -> Ite
 
 
 def _number(
-    dossier: Dossier, refuse: _Refuser, journal: Journal, booking: JsonObject, *, replaces: bool
+    dossier: Dossier,
+    refuse: _Refuser,
+    journal: Journal,
+    booking: JsonObject,
+    family: Family,
+    *,
+    replaces: bool,
 ) -> Iterator[Refusal]:
     number = booking.get("documentSequenceNr")
     key = (booking["bookyearKey"]["id"], booking["journalKey"], number)
     if replaces:
-        if key not in dossier.documents:
-            yield refuse(-34, f"There is no document {number}")
+        known = dossier.shelf(family.shelf).entries if family.shelf else dossier.documents
+        if key not in known:
+            yield refuse(family.missing, f"There is no {family.name} {number}")
     elif number != journal.last_number + 1:
         last = journal.last_number
         if journal.letter in BUY_SELL_LETTERS:
             text = f"Illegal document seq Nr.  Last Document = {last}.  New Document = {number}. "
         else:
             text = f"Illegal document sequence nr.  Last Document : {last}"
-        yield refuse(-13, text, RECORDED)
+        yield refuse(-13, text, family.evidence(-13))
 
 
 def _period(
-    refuse: _Refuser, bookyear: JsonObject, journal: Journal, period: int | None, assumptions: Assumptions
+    refuse: _Refuser,
+    bookyear: JsonObject,
+    journal: Journal,
+    period: int | None,
+    assumptions: Assumptions,
+    *,
+    evidence: str,
 ) -> Iterator[Refusal]:
     if period is None or all(each["bookyearPeriod"] != period for each in bookyear["periods"]):
-        yield refuse(-14, "Bookyear period unknown", RECORDED)
+        yield refuse(-14, "Bookyear period unknown", evidence)
         return
     if period <= journal.body["protectedPeriod"]:
         yield refuse(-15, f"Period {period} is protected")
@@ -175,6 +252,22 @@ def _period(
     until = assumptions["closed-period"] == "until"
     if closed and (period <= closed if until else period >= closed):
         yield refuse(-15, f"Period {period} is closed", assumed("closed-period"))
+
+
+def _header(
+    refuse: _Refuser, dossier: Dossier, booking: JsonObject, assumptions: Assumptions, *, client: bool
+) -> Iterator[Refusal]:
+    """Yield refusals of dates, currency and relation."""
+    if "documentDate" not in booking:
+        yield refuse(-17, "No document date")
+    if "expiryDate" not in booking:
+        yield refuse(-18, "No expiry date")
+    currency = booking.get("currencyCode")
+    if currency not in _CURRENCIES:
+        yield refuse(-19, f"Unknown currency {currency}")
+    yield from _exchange_rate(refuse, booking, currency)
+    relation = dossier.relation_of(booking.get("relationIdentificationServiceData", {}))
+    yield from _party(refuse, relation, assumptions, client=client)
 
 
 def _exchange_rate(refuse: _Refuser, booking: JsonObject, currency: str | None) -> Iterator[Refusal]:
@@ -217,34 +310,38 @@ class _Line:
     line: JsonObject
     number: int
 
-    def account(self, refuse: _Refuser) -> Iterator[Refusal]:
-        account = self.line.get("accountKey")
+    def account(self, refuse: _Refuser, account: int | None) -> Iterator[Refusal]:
         if (self.booking["bookyearKey"]["id"], account) not in self.dossier.accounts:
             yield refuse(-21, f"Line {self.number}: unknown account {account}")
 
+    def vat_code(self, refuse: _Refuser, assumptions: Assumptions, *, credit: bool) -> Iterator[Refusal]:
+        code = self.line.get("vatCodeKey")
+        types = {each["type"] for each in self.dossier.vat_codes if each["code"] == code}
+        if not types:
+            yield refuse(-22, f"Line {self.number}: unknown VAT code {code}")
+        letter = self.booking["journalKey"][0]
+        if not types & _allowed_vat_types(self.dossier, letter, assumptions, credit=credit):
+            yield refuse(-75, f"Line {self.number}: VAT code {code} is of the wrong type")
+
 
 def _buy_sell_line(this: _Line, assumptions: Assumptions, refuse: _Refuser) -> Iterator[Refusal]:
-    yield from this.account(refuse)
-    code = this.line.get("vatCodeKey")
-    types = {each["type"] for each in this.dossier.vat_codes if each["code"] == code}
-    if not types:
-        yield refuse(-22, f"Line {this.number}: unknown VAT code {code}")
-    if not types & _allowed_vat_types(this.dossier, this.booking, assumptions):
-        yield refuse(-75, f"Line {this.number}: VAT code {code} is of the wrong type")
+    yield from this.account(refuse, this.line.get("accountKey"))
+    credit = this.booking.get("amount", Decimal(0)) < 0
+    yield from this.vat_code(refuse, assumptions, credit=credit)
     base, vat = this.line.get("baseAmount", Decimal(0)), this.line.get("vatAmount", Decimal(0))
     if base * vat < 0:
         yield refuse(-23, f"Line {this.number}: base {base} and VAT {vat} have opposite signs")
     yield from _scale(refuse, (base, vat), assumptions)
 
 
-def _allowed_vat_types(dossier: Dossier, booking: JsonObject, assumptions: Assumptions) -> set[int]:
-    invoice, credit = _VAT_TYPES[booking["journalKey"][0]]
-    if booking.get("amount", Decimal(0)) >= 0:
-        return {invoice}
+def _allowed_vat_types(dossier: Dossier, letter: str, assumptions: Assumptions, *, credit: bool) -> set[int]:
+    of_invoices, of_credit_notes = _VAT_TYPES[letter]
+    if not credit:
+        return {of_invoices}
     if assumptions["credit-note-vat-code"] == "any-codes":
-        return {invoice, credit}
-    has_own = any(each["type"] == credit for each in dossier.vat_codes)
-    return {credit} if has_own else {invoice}
+        return {of_invoices, of_credit_notes}
+    has_own = any(each["type"] == of_credit_notes for each in dossier.vat_codes)
+    return {of_credit_notes} if has_own else {of_invoices}
 
 
 def _total(refuse: _Refuser, booking: JsonObject, assumptions: Assumptions) -> Iterator[Refusal]:
@@ -267,7 +364,7 @@ def _total(refuse: _Refuser, booking: JsonObject, assumptions: Assumptions) -> I
 def _financial_line(this: _Line, assumptions: Assumptions, refuse: _Refuser) -> Iterator[Refusal]:
     line, kind = this.line, this.line.get("type")
     if kind == "A":
-        yield from this.account(refuse)
+        yield from this.account(refuse, line.get("accountKey"))
     elif kind in ("C", "S"):
         relation = this.dossier.relation(line.get("relationId", 0), line.get("externalRelationId", 0))
         yield from _party(refuse, relation, assumptions, client=kind == "C")

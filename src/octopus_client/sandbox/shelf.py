@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from octopus_client.sandbox.json_types import JsonObject
@@ -30,11 +30,18 @@ class Stored:
         schema: its name in the contract.
         key: tells the key of an object.
         initial: what dossier 49001 starts with.
+        more: what the sandbox keeps beside the schema, in the notation of the contract; it is in the
+            state but in no answer.
     """
 
     schema: str
     key: Callable[[JsonObject], Key]
     initial: tuple[JsonObject, ...] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def answered(self, body: JsonObject) -> JsonObject:
+        """Return an object as Octopus answers it."""
+        return {name: value for name, value in body.items() if name not in self.more}
 
 
 @dataclass

@@ -224,6 +224,7 @@ def _load_bookings(
         for journal in dossier.journals.values():
             if journal.letter in letters:
                 journal.last_number = 0
+        dossier.take_numbers_of_shelves()
     for each in items:
         row = _row(
             with_files,
@@ -241,11 +242,13 @@ def _load_bookings(
 
 def _load_stored(dossier: Dossier, name: str, items: list[JsonValue], place: str, now: datetime) -> None:
     kind = stored()[name]
-    schema = contract().schema(kind.schema)
+    more = parse_object(kind.more, lookup=contract().schema)
+    schema = contract().schema(kind.schema).extended(more)
     shelf = dossier.shelves[name] = Shelf()
     for each in items:
         row = _row(schema, each, place, required=schema.required)
         shelf.put(kind.key(row), row, now)
+    dossier.take_numbers_of_shelves()
 
 
 def _attachment(given: JsonObject, place: str) -> Attachment:

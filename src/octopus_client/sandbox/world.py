@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
-from octopus_client.sandbox.shelf import Entry, Shelf
+from octopus_client.sandbox.shelf import Entry, Key, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,10 +161,22 @@ class Dossier:
 
     def book(self, document: Document) -> None:
         """Store a document as the last of its journal."""
-        bookyear, journal_key, number = document.key
         self.documents[document.key] = document
-        journal = self.journals[bookyear, journal_key]
-        journal.last_number = max(journal.last_number, number)
+        self.take_number(document.key)
+
+    def take_number(self, key: Key) -> None:
+        """Make a document the last of its journal, when its number is higher; other keys are left alone."""
+        match key:
+            case (int() as bookyear, str() as journal_key, int() as number):
+                journal = self.journals.get((bookyear, journal_key))
+                if journal is not None:
+                    journal.last_number = max(journal.last_number, number)
+
+    def take_numbers_of_shelves(self) -> None:
+        """Do the same for all documents that are no bookings."""
+        for shelf in self.shelves.values():
+            for key in shelf.entries:
+                self.take_number(key)
 
     def journals_called(self, journal_key: str) -> list[Journal]:
         """Return the journals of that name in all bookyears."""

@@ -118,12 +118,7 @@ def _insert(call: Call, kind: Kind) -> Reply:
     booking = body[kind.wrapper]
     call.refuse_first(kind.check(call.books, booking, call.assumptions))
     attachments = _attachments(call, body.get("attachments", []))
-    document = Document(booking, call.now, attachments)
-    call.books.book(document)
-    if call.assumptions["deleted-then-booked-again"] == "dropped":
-        call.books.deleted_documents.pop(document.key, None)
-    if call.assumptions["journal-modified-by-booking"] == "yes":
-        call.books.journals[document.key[:2]].modified = call.now
+    call.book(Document(booking, call.now, attachments))
     return call.done(201)
 
 
