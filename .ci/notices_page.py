@@ -12,9 +12,10 @@ from tickoweb_sync.notice_texts import Actor, codes, sentence_of, who_acts
 
 _HEAD = """# Notices and reasons
 
-What a notice in the message centre says, why a document is held, and what a settings screen says of a
-choice: by code, with who must act. The remedy is part of the sentence. Every code has a sentence in Dutch,
-French and English; words in *italics* are filled in.
+What a notice in the message centre says, why a document is held, what a settings screen says of a
+choice, and what a check finds: by code, with who must act. The remedy is part of the sentence; of what a
+check finds it stands beside it. Every code has a sentence in Dutch, French and English; words in *italics*
+are filled in.
 
 A notice is opened once for a cause and a journal, brought up to date with how many documents it is about,
 and resolved when its cause is gone. Notices that only tell what happened go after 30 days.

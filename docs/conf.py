@@ -31,12 +31,13 @@ nitpick_ignore_regex = [
     # Types of Python itself and of other libraries.
     (r"py:.*", r"(collections|contextlib|datetime|decimal|enum|os|pathlib|ssl|typing)\..*"),
     (r"py:.*", r"(attr|attrs|sqlalchemy|tenacity)\..*"),
+    (r"py:.*", r"DataFrame"),
     # Type variables, and names that an annotation leaves as text.
     (r"py:.*", r"(.*\.)?(_?(T|Item|Value)|_Document)"),
     (r"py:.*", r"(Json\w+|Iterator|Mapping|datetime|timedelta)"),
     # Inner parts: their names are no promise.
     (r"py:.*", r"octopus_client\.(session|http|modified|wire|sandbox\.\w+)\..*"),
-    (r"py:.*", r"tickoweb_sync\.(outbox|facts|credited)\.\w+\.\w+"),
+    (r"py:.*", r"tickoweb_sync\.(outbox|facts|credited|reconcile)\.\w+(\.\w+)?"),
 ]
 
 _PACKAGES = ("octopus_client", "octopus_client.posting", "octopus_client.sandbox", "tickoweb_sync")

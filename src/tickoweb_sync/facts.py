@@ -7,6 +7,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from octopus_client import (
+    Account,
     Bookyear,
     Dossier,
     Journal,
@@ -86,7 +87,7 @@ def read_facts(
     Raises:
         LimitReached: the calls of today are used up, and nothing was kept.
     """
-    bookyears = tuple(sorted(_kept(dossier.bookyears.list, max_age), key=lambda year: year.start))
+    bookyears = tuple(sorted(read_kept(dossier.bookyears.list, max_age), key=lambda year: year.start))
     wanted = {year.id for day in days for year in bookyears if year.start <= day <= year.end}
     journals: list[Journal] = []
     accounts: dict[int, frozenset[int]] = {}
@@ -96,19 +97,20 @@ def read_facts(
         found = () if year.closed else _journals(dossier, year, max_age)
         if not year.closed:
             journals.extend(found)
-            accounts[year.id] = _accounts(dossier, year, max_age)
+            found_accounts = read_accounts(dossier, year, max_age=max_age)
+            accounts[year.id] = frozenset(account.number for account in found_accounts)
         if next_open and following is not None and not _open_to_its_end(year, found):
             wanted.add(following.id)
     return Facts(
         bookyears=bookyears,
         journals=tuple(journals),
         accounts=accounts,
-        vat_codes=tuple(_kept(dossier.vat_codes.list, max_age)),
+        vat_codes=tuple(read_kept(dossier.vat_codes.list, max_age)),
         journal_accounts=_journal_accounts(dossier, journals, max_age),
     )
 
 
-def _kept(read: Callable[..., _T], max_age: timedelta) -> _T:
+def read_kept(read: Callable[..., _T], max_age: timedelta) -> _T:
     """What a collection reads, or what it kept for however long when no calls are left."""
     try:
         return read(max_age=max_age)
@@ -128,16 +130,16 @@ def _journals(dossier: Dossier, year: Bookyear, max_age: timedelta) -> tuple[Jou
     def read(*, max_age: timedelta) -> list[Journal]:
         return dossier.journals.list(year, max_age=max_age)
 
-    return tuple(_kept(read, max_age))
+    return tuple(read_kept(read, max_age))
 
 
-def _accounts(dossier: Dossier, year: Bookyear, max_age: timedelta) -> frozenset[int]:
+def read_accounts(dossier: Dossier, year: Bookyear, *, max_age: timedelta) -> list[Account]:
+    """The accounts of a bookyear with their names; by the list of changes where the calls are used up."""
     try:
-        found = dossier.accounts.list(year, max_age=max_age)
+        return dossier.accounts.list(year, max_age=max_age)
     except (LimitReached, LimitRefused):
         changed = dossier.accounts.modified(None).modified
-        found = [account for account in changed if account.bookyear == year.id]
-    return frozenset(account.number for account in found)
+        return [account for account in changed if account.bookyear == year.id]
 
 
 def _journal_accounts(
@@ -157,4 +159,4 @@ def _detail(dossier: Dossier, journal: Journal, max_age: timedelta) -> int | Non
     def read(*, max_age: timedelta) -> int | None:
         return dossier.journals.detail(journal.bookyear, journal.key, max_age=max_age).account
 
-    return _kept(read, max_age)
+    return read_kept(read, max_age)

@@ -1,6 +1,7 @@
 """What notices and held documents say, in Dutch, French and English.
 
-The sentences stand in `notice_texts.toml`, a code each: what happened, to what, who must act.
+The sentences stand in `notice_texts.toml`, a code each: what happened, to what, who must act. Beside it:
+what speaks for and against an option, and what a check finds.
 """
 
 import tomllib
@@ -19,6 +20,7 @@ from tickoweb_sync.invoice_words import known_language, printed_amount, printed_
 
 Value: TypeAlias = str | int | Decimal | date | datetime | None
 
+_FILES = ("notice_texts.toml", "option_texts.toml", "check_texts.toml")
 _NOT_GIVEN = "..."
 
 
@@ -107,8 +109,9 @@ def _entry(code: str) -> _Entry:
 
 @cache
 def _entries() -> dict[str, _Entry]:
-    content = tomllib.loads(resources.files("tickoweb_sync").joinpath("notice_texts.toml").read_text("utf-8"))
+    folder = resources.files("tickoweb_sync")
     return {
         code: _Entry(Actor(table["who"]), {language: table[language] for language in ("nl", "fr", "en")})
-        for code, table in content.items()
+        for name in _FILES
+        for code, table in tomllib.loads(folder.joinpath(name).read_text("utf-8")).items()
     }

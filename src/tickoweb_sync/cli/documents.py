@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from octopus_client import OctopusError
 from octopus_client.codec import encode
@@ -131,7 +132,7 @@ def status(
 ) -> None:
     """Show where each document stands, and the notices.
 
-    Makes no call.
+    And whether the integration is active, paused, or its login refused. Makes no call.
 
     Example: tickoweb-sync status --json
     """
@@ -141,12 +142,16 @@ def status(
         notices = session.outbox.notices.load(organisation)
         told = session.outlooks(documents)
         left = calls_left(session.outbox, session.integration.octopus.dossier)
-        session.print(
-            output.status_as_json(documents, notices, outlooks=told, left=left, language=session.language),
-            lambda console: output.show_status(
+        configured = session.outbox.configured_of(organisation)
+        plain = output.status_as_json(documents, notices, outlooks=told, left=left, language=session.language)
+
+        def show(console: Console) -> None:
+            output.show_activity(console, configured, language=session.language)
+            output.show_status(
                 console, documents, notices, outlooks=told, left=left, language=session.language
-            ),
-        )
+            )
+
+        session.print({"integration": str(configured.activity), **plain}, show)
         raise typer.Exit(HELD if any(stored.state is State.HELD for stored in documents) else 0)
 
 

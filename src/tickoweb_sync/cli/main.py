@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from tickoweb_sync.cli import documents, operations
+from tickoweb_sync.cli import checks, documents, operations, reconciling, setup
 from tickoweb_sync.cli.session import WRONG
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _command in (
+    setup.setup,
+    checks.check,
     documents.accept,
     documents.plan,
     documents.run,
@@ -32,9 +34,9 @@ for _command in (
     operations.pause,
     operations.resume,
     operations.adopt,
-    operations.check,
 ):
     app.command()(_command)
+app.command(name="reconcile")(reconciling.compare)
 
 
 @app.command(name="demo")

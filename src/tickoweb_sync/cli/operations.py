@@ -1,16 +1,10 @@
-"""The commands for who runs it: pause, resume, adopt, check."""
-
-from typing import Annotated
-
-import typer
+"""The commands for who runs it: pause, resume, adopt."""
 
 from octopus_client import OctopusError
-from octopus_client.clock import wall_clock
 from tickoweb_sync.cli import output
 from tickoweb_sync.cli.session import (
     DEFAULT_DATABASE,
     DEFAULT_SETTINGS,
-    HELD,
     AsJson,
     Database,
     Now,
@@ -18,7 +12,6 @@ from tickoweb_sync.cli.session import (
     SettingsFile,
 )
 from tickoweb_sync.delivery import adopt as adopt_booked
-from tickoweb_sync.delivery import check_workers
 
 
 def pause(
@@ -50,6 +43,8 @@ def resume(
 ) -> None:
     """Let a paused integration book again.
 
+    A login that Octopus refused is tried once more.
+
     Example: tickoweb-sync resume
     """
     with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
@@ -77,36 +72,3 @@ def adopt(
         except OctopusError as error:
             session.fail(str(error))
         session.print(output.adopted_as_json(adopted), lambda console: output.show_adopted(console, adopted))
-
-
-def check(
-    *,
-    workers: Annotated[
-        bool,
-        typer.Option("--workers", help="Leases, waits, notices and the calls left today; makes no call."),
-    ] = False,
-    settings: SettingsFile = DEFAULT_SETTINGS,
-    database: Database = DEFAULT_DATABASE,
-    now: Now = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check how the workers stand.
-
-    Who holds the dossier, what is waited for, which calls are left of the day. Makes no call.
-
-    Example: tickoweb-sync check --workers
-    """
-    with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
-        if not workers:
-            session.fail("Say what to check: tickoweb-sync check --workers")
-        configured = next(
-            one
-            for one in session.outbox.configured()
-            if one.integration.organisation == session.integration.organisation
-        )
-        checked = check_workers(session.outbox, configured, wall=wall_clock())
-        session.print(
-            output.check_as_json(checked, language=session.language),
-            lambda console: output.show_check(console, checked, language=session.language),
-        )
-        raise typer.Exit(HELD if checked.notices else 0)

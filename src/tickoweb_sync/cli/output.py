@@ -11,6 +11,8 @@ from rich.table import Table
 from octopus_client.clock import BRUSSELS
 from tickoweb_sync.delivery import Adopted, Delivered, Outlook, WorkerCheck
 from tickoweb_sync.outbox import Acceptance, Attempt, Notice, State, StoredDocument
+from tickoweb_sync.outbox.outbox import Activity, Configured
+from tickoweb_sync.reasons import Reason
 
 Json = dict[str, object]
 
@@ -115,6 +117,16 @@ def status_as_json(
             for notice in notices
         ],
     }
+
+
+def show_activity(console: Console, configured: Configured, *, language: str) -> None:
+    """That an integration books nothing, where a notice does not say so."""
+    reason = {
+        Activity.INACTIVE: Reason("integration_inactive"),
+        Activity.PAUSED: Reason("integration_paused", {"since": configured.paused_at}),
+    }.get(configured.activity)
+    if reason is not None:
+        console.print(f"! {reason.text(language)}", style="bold yellow", markup=False, highlight=False)
 
 
 def show_status(

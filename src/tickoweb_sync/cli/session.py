@@ -1,6 +1,7 @@
 """What every command works with: settings, outbox, clock, and how it prints and ends."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusError
 from octopus_client.clock import BRUSSELS, Clock, wall_clock
 from tickoweb_sync.cli import output
+from tickoweb_sync.cli.login import login_environment
 from tickoweb_sync.delivery import Outlook, deliver_due, outlooks
 from tickoweb_sync.outbox import Outbox, StoredDocument
 from tickoweb_sync.outbox.waits import WaitKind
@@ -43,46 +45,12 @@ DEFAULT_SETTINGS = Path("tickoweb-sync.toml")
 DEFAULT_DATABASE = "sqlite:///tickoweb-sync.sqlite"
 
 
-class Session:
-    """What every command works with; its connections are closed at the end of the block."""
+class Terminal:
+    """Where a command prints, as JSON or for people, and how it ends when something is wrong."""
 
-    def __init__(self, *, settings: Path, database: str, now: str | None, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._octopus: Octopus | None = None
         self.console = Console(soft_wrap=False)
-        self.clock = _clock(now, self.fail)
-        try:
-            self.integration = Integration.from_toml(settings)
-        except (SettingsError, OSError) as error:
-            self.fail(str(error))
-        try:
-            self.outbox = Outbox.open(
-                database if "://" in database else f"sqlite:///{database}", clock=self.clock
-            )
-        except Exception as error:  # each kind of database has errors of its own
-            told = str(error).partition("\n(Background on")[0]
-            self.fail(f"The outbox {_without_password(database)} cannot be opened: {told}")
-        self.outbox.configure(self.integration)
-        self.language = str(self.integration.octopus.locale)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._octopus is not None:
-            self._octopus.close()
-        self.outbox.engine.dispose()
-
-    def octopus_for(self, integration: Integration) -> Octopus:
-        """The user of Octopus whose login stands in the environment."""
-        del integration
-        if self._octopus is None:
-            config = OctopusConfig(clock=self.clock)
-            try:
-                self._octopus = Octopus.from_env(config=config, store=self.outbox.client_store)
-            except CredentialsMissing as error:
-                self.fail(str(error))
-        return self._octopus
 
     def print(self, plain: object, show: Callable[[Console], None]) -> None:
         """Print a result: as JSON (bytes are JSON already), or for people."""
@@ -99,6 +67,58 @@ class Session:
         else:
             typer.echo(message, err=True)
         raise typer.Exit(WRONG)
+
+    def open_outbox(self, database: str, *, clock: Clock) -> Outbox:
+        """Open the outbox, by an SQLAlchemy address or the path of a SQLite file."""
+        try:
+            return Outbox.open(database if "://" in database else f"sqlite:///{database}", clock=clock)
+        except Exception as error:  # each kind of database has errors of its own
+            told = str(error).partition("\n(Background on")[0]
+            self.fail(f"The outbox {_without_password(database)} cannot be opened: {told}")
+
+
+class Session(Terminal):
+    """What every command works with; its connections are closed at the end of the block."""
+
+    def __init__(self, *, settings: Path, database: str, now: str | None, as_json: bool) -> None:
+        super().__init__(as_json=as_json)
+        self._octopus: Octopus | None = None
+        self.clock = clock_of(now, self.fail)
+        try:
+            self.integration = Integration.from_toml(settings)
+        except (SettingsError, OSError) as error:
+            self.fail(str(error))
+        self.outbox = self.open_outbox(database, clock=self.clock)
+        self.outbox.configure(self.integration)
+        self.language = str(self.integration.octopus.locale)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._octopus is not None:
+            self._octopus.close()
+        self.outbox.engine.dispose()
+
+    def octopus_for(self, integration: Integration) -> Octopus:
+        """The user of Octopus whose login stands in the environment, or whose password in a keyring."""
+        try:
+            return self.octopus_or_raise(integration)
+        except CredentialsMissing as error:
+            self.fail(str(error))
+
+    def octopus_or_raise(self, integration: Integration) -> Octopus:
+        """The same, for who can say more of a login that is not there.
+
+        Raises:
+            CredentialsMissing: the environment does not hold a login.
+        """
+        del integration
+        if self._octopus is None:
+            config = OctopusConfig(clock=self.clock)
+            environment = login_environment(os.environ)
+            self._octopus = Octopus.from_env(environment, config=config, store=self.outbox.client_store)
+        return self._octopus
 
     def run(self) -> int:
         """Deliver what is due; the exit code."""
@@ -130,7 +150,8 @@ class Session:
         return outlooks(self.outbox, self.integration, documents, language=self.language)
 
 
-def _clock(now: str | None, fail: Callable[[str], NoReturn]) -> Clock:
+def clock_of(now: str | None, fail: Callable[[str], NoReturn]) -> Clock:
+    """The clock of `--now`, which stands still, or the real one."""
     if now is None:
         return wall_clock
     try:

@@ -6,6 +6,7 @@ import attrs
 
 from octopus_client import Octopus
 from octopus_client.posting import mark_of
+from tickoweb_sync.delivery.login import watched_login
 from tickoweb_sync.outbox.outbox import Outbox
 from tickoweb_sync.settings import Integration
 
@@ -40,10 +41,12 @@ def adopt(
         octopus_for: gives the user of Octopus who books.
         integration: the organisation's settings.
     """
-    dossier = octopus_for(integration).dossier(integration.octopus.dossier or 0)
+    octopus = octopus_for(integration)
+    dossier = octopus.dossier(integration.octopus.dossier or 0)
     store = outbox.posting_store
-    bookings = dossier.poster("V0", store=store, year=0).look_for_marks()
-    payments = dossier.poster("D0", store=store, year=0).look_for_marks()
+    with watched_login(outbox, integration, octopus):
+        bookings = dossier.poster("V0", store=store, year=0).look_for_marks()
+        payments = dossier.poster("D0", store=store, year=0).look_for_marks()
     seen = store.marked_bookings(dossier.id)
     known = {mark_of(document_id) for document_id in outbox.queue(integration.organisation).ids()}
     return Adopted(

@@ -11,6 +11,7 @@ from octopus_client.clock import brussels_day
 from octopus_client.lock import Every, WaitPolicy
 from tickoweb_sync.delivery.announcing import NoticeSink, publish_notices, tell_notices
 from tickoweb_sync.delivery.context import Context
+from tickoweb_sync.delivery.login import watched_login
 from tickoweb_sync.delivery.planning import PlannedDocument, Planner, look_for_marks
 from tickoweb_sync.delivery.relation_step import refresh_mirror
 from tickoweb_sync.delivery.standing import Standing
@@ -117,13 +118,18 @@ def plan_due(
     Raises:
         OctopusError: something that must be read cannot be.
     """
-    configured = next(one for one in outbox.configured() if one.integration.organisation == organisation)
+    configured = outbox.configured_of(organisation)
     integration = configured.integration
+    octopus = octopus_for(integration)
+    with watched_login(outbox, integration, octopus):
+        return _plan(outbox, configured, octopus)
+
+
+def _plan(outbox: Outbox, configured: Configured, octopus: Octopus) -> list[PlannedDocument]:
+    integration, organisation = configured.integration, configured.integration.organisation
     queue = outbox.queue(organisation)
     open_documents = [*queue.waiting(), *queue.held()]
-    dossier = octopus_for(integration).dossier(
-        integration.octopus.dossier or 0, locale=integration.octopus.locale
-    )
+    dossier = octopus.dossier(integration.octopus.dossier or 0, locale=integration.octopus.locale)
     context = Context(
         integration=integration,
         dossier=dossier,

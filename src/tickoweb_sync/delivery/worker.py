@@ -14,6 +14,7 @@ from tickoweb_sync.delivery.capacity import Capacity
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
 from tickoweb_sync.delivery.failures import Scope, Verdict, judge_failure
+from tickoweb_sync.delivery.login import is_refused
 from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.delivery.steps import Steps
 from tickoweb_sync.delivery.waiting import Policies, RunningWaits
@@ -95,6 +96,7 @@ class Worker:
         integration = configured.integration
         self._outbox = outbox
         self._configured = configured
+        self._is_active = configured.activated_at is not None
         self._integration = integration
         self._octopus = octopus
         self._dossier = octopus.dossier(
@@ -120,8 +122,7 @@ class Worker:
 
     def run(self, limit: int | None) -> None:
         """Work on what is due, up to a number of documents; those already begun come first."""
-        self._end_login_wait()
-        if not self._is_dossier_free():
+        if not self._may_log_in() or not self._is_dossier_free():
             return
         turns = left = limit if limit is not None else _BATCH * _BATCH * _BATCH
         left -= self._pass(limit=left, started=True)[0]
@@ -167,6 +168,7 @@ class Worker:
 
     def _context_for(self, batch: list[StoredDocument]) -> Context:
         """What the steps work with: among it, what the dossier says about the days of these documents."""
+        self._activate()
         facts = facts_for(
             self._outbox, self._configured, self._dossier, batch, any_age=self._waits.is_probing()
         )
@@ -305,12 +307,28 @@ class Worker:
         self._waits.end(WHOLE_DOSSIER)
         return True
 
-    def _end_login_wait(self) -> None:
-        if self._waits.kind_of(WHOLE_DOSSIER) is not WaitKind.LOGIN:
-            return
-        if self._configured.refused_login != self._octopus.credentials.fingerprint():
+    def _may_log_in(self) -> bool:
+        """Whether the login is not one that Octopus refused; other credentials end the wait for them."""
+        waits_for_login = self._waits.kind_of(WHOLE_DOSSIER) is WaitKind.LOGIN
+        if waits_for_login and not self._waits.blocks(WHOLE_DOSSIER):
+            return True  # by the policy it is time to try the same ones again
+        credentials, organisation = self._octopus.credentials, self._integration.organisation
+        if is_refused(self._outbox, credentials):
+            if not waits_for_login:  # to another organisation, which shares this login
+                self._waits.begin(WaitKind.LOGIN, WHOLE_DOSSIER)
+                self._outbox.note_refused_login(organisation, credentials.fingerprint())
+            return False
+        if waits_for_login:
             self._waits.end(WHOLE_DOSSIER)
-            self._outbox.note_refused_login(self._integration.organisation, None)
+            self._outbox.note_refused_login(organisation, None)
+        return True
+
+    def _activate(self) -> None:
+        """See that Octopus accepts the login, where it never did."""
+        if not self._is_active:
+            self._octopus.log_in()
+            self._outbox.note_accepted_login(self._integration.organisation, self._octopus.credentials)
+            self._is_active = True
 
     def _journal_of(self, stored: StoredDocument) -> str:
         return stored.journal_of_step(self._integration.booking.journal)

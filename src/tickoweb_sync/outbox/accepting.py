@@ -9,7 +9,7 @@ from tickoweb_sync.document_format import Refusal
 from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.files import ReadFile, keep_files, read_files, take_late_files
-from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
+from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row, pack_document
 from tickoweb_sync.settings import ChannelAccounts, Integration
 
 _NO_ACCOUNTS = msgspec.json.encode(
@@ -41,7 +41,7 @@ def take_document(
         "order_number": document.order,
         "kind": str(document.kind),
         "document_date": document.document_date,
-        "content": document.to_json(),
+        "content": pack_document(document),
         "fingerprint": fingerprint,
         "accounts": _NO_ACCOUNTS if integration.missing else accounts_of(integration, document),
         "state": str(State.WAITING),

@@ -7,10 +7,11 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, Engine, Executable, Insert, Row, and_, insert, select, update
 
-from tickoweb_sync.notice_texts import Actor, text, who_acts
+from tickoweb_sync.notice_texts import Actor, who_acts
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.records import pack_values, unpack_values
 from tickoweb_sync.outbox.turns import take_turn
+from tickoweb_sync.reasons import Reason
 
 _INFORMATION_LASTS = timedelta(days=30)
 
@@ -46,10 +47,15 @@ class Notice:
 
     def text(self, language: str | None) -> str:
         """What it says, in `nl`, `fr` or `en`: what happened, who must act and what to do."""
+        return self.reason.text(language)
+
+    @property
+    def reason(self) -> Reason:
+        """What it says, in whichever language."""
         journal = self.journal or self.values.get("journal")
         named = {**self.values, "count": self.documents, "journal": journal}
         code = f"{self.code}_long" if named.pop("long", 0) else self.code
-        return text(code, language, **named)
+        return Reason(code, named)
 
 
 @attrs.frozen(kw_only=True)

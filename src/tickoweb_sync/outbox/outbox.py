@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Self
 
 import attrs
 import msgspec
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, or_, select, update
 
+from octopus_client import Credentials, OAuthCredentials
 from octopus_client.clock import Clock, wall_clock
 from tickoweb_sync.document_format import Refusal, read_documents
 from tickoweb_sync.documents import Document
@@ -45,6 +47,22 @@ class Acceptance:
     refused: tuple[Refusal, ...] = ()
 
 
+class Activity(StrEnum):
+    """Whether an integration books.
+
+    Attributes:
+        INACTIVE: Octopus has not accepted a login yet.
+        ACTIVE: it books what is due.
+        REFUSED: Octopus refuses the login; other credentials let it go on by itself.
+        PAUSED: a person keeps it from booking.
+    """
+
+    INACTIVE = "inactive"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    PAUSED = "paused"
+
+
 @attrs.frozen(kw_only=True)
 class Configured:
     """An integration as the outbox keeps it.
@@ -54,12 +72,23 @@ class Configured:
         facts_from: facts read before this moment are not used any more.
         refused_login: fingerprint of the credentials that Octopus refused.
         paused_at: since when a person keeps it from booking.
+        activated_at: when Octopus first accepted its login; `None` while it is not active yet.
     """
 
     integration: Integration
     facts_from: datetime | None = None
     refused_login: str | None = None
     paused_at: datetime | None = None
+    activated_at: datetime | None = None
+
+    @property
+    def activity(self) -> Activity:
+        """Whether it books, and if not, for what it waits."""
+        if self.paused_at is not None:
+            return Activity.PAUSED
+        if self.refused_login is not None:
+            return Activity.REFUSED
+        return Activity.INACTIVE if self.activated_at is None else Activity.ACTIVE
 
 
 class Outbox:
@@ -138,40 +167,73 @@ class Outbox:
                 facts_from=row.facts_from,
                 refused_login=row.refused_login,
                 paused_at=row.paused_at,
+                activated_at=row.activated_at,
             )
             for row in rows
         ]
 
+    def configured_of(self, organisation: str) -> Configured:
+        """The integration of an organisation, as it was last configured.
+
+        Raises:
+            LookupError: the outbox has none.
+        """
+        for one in self.configured():
+            if one.integration.organisation == organisation:
+                return one
+        raise LookupError(f"The outbox does not know the organisation {organisation}.")
+
     def note_refused_login(self, organisation: str, fingerprint: str | None) -> None:
         """Pause an integration until its credentials are others than these; `None` ends the pause."""
+        self._note(organisation, refused_login=fingerprint)
+
+    def note_accepted_login(self, organisation: str, credentials: Credentials | OAuthCredentials) -> None:
+        """Activate an integration: Octopus accepts these credentials, whatever it said of them before."""
         table = tables.integration
         with self.engine.begin() as connection:
             connection.execute(
-                update(table).where(table.c.organisation == organisation).values(refused_login=fingerprint)
+                update(table)
+                .where(table.c.organisation == organisation, table.c.activated_at.is_(None))
+                .values(activated_at=self.clock())
+            )
+        if any(one.refused_login is not None for one in self.configured()):
+            self.forget_refused_login(organisation, credentials.fingerprint())
+
+    def forget_refused_login(self, organisation: str, fingerprint: str | None = None) -> None:
+        """Let the login of an organisation be tried again, and that of others with the same credentials.
+
+        Args:
+            organisation: whose login.
+            fingerprint: of the credentials; those that Octopus refused it last unless given.
+        """
+        table = tables.integration
+        mine = table.c.organisation == organisation
+        refused = select(table.c.refused_login).where(mine).scalar_subquery()
+        concerned = or_(mine, table.c.refused_login == (fingerprint or refused))
+        with self.engine.begin() as connection:
+            organisations = connection.execute(select(table.c.organisation).where(concerned)).scalars().all()
+            connection.execute(
+                update(table).where(table.c.organisation.in_(organisations)).values(refused_login=None)
+            )
+            connection.execute(
+                delete(tables.wait).where(
+                    tables.wait.c.organisation.in_(organisations),
+                    tables.wait.c.kind == str(WaitKind.LOGIN),
+                )
             )
 
     def distrust_facts(self, organisation: str) -> None:
         """Have the facts of Octopus read anew: an answer of Octopus contradicts them."""
-        table = tables.integration
-        with self.engine.begin() as connection:
-            connection.execute(
-                update(table).where(table.c.organisation == organisation).values(facts_from=self.clock())
-            )
+        self._note(organisation, facts_from=self.clock())
 
     def pause(self, organisation: str) -> None:
         """Keep an integration from booking until `resume`; documents are accepted and wait."""
-        self._set_pause(organisation, self.clock())
+        self._note(organisation, paused_at=self.clock())
 
     def resume(self, organisation: str) -> None:
-        """Let a paused integration book again."""
-        self._set_pause(organisation, None)
-
-    def _set_pause(self, organisation: str, moment: datetime | None) -> None:
-        table = tables.integration
-        with self.engine.begin() as connection:
-            connection.execute(
-                update(table).where(table.c.organisation == organisation).values(paused_at=moment)
-            )
+        """Let a paused integration book again; a login that was refused is tried once more."""
+        self._note(organisation, paused_at=None)
+        self.forget_refused_login(organisation)
 
     def accept(
         self,
@@ -280,6 +342,11 @@ class Outbox:
                 frees_credit_notes=True,
             )
         return queue.by_order(order)
+
+    def _note(self, organisation: str, **values: datetime | str | None) -> None:
+        table = tables.integration
+        with self.engine.begin() as connection:
+            connection.execute(update(table).where(table.c.organisation == organisation).values(**values))
 
     def _settings(self, organisation: str) -> bytes | None:
         table = tables.integration

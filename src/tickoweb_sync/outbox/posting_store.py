@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, Row, and_, delete, func, select
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, delete, func, select
 
 from octopus_client import DocumentKey
 from octopus_client.posting import Intent, IntentState, LastNumber, Marked, Series
@@ -12,6 +12,17 @@ from octopus_client.posting.stores import pack_attachments, unpack_attachments
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.upsert import upsert
+
+# Made once, for every booking asks them: making a statement takes longer than carrying it out.
+_INTENT = select(tables.intent).where(tables.intent.c.key == bindparam("of"))
+_LAST_NUMBER = select(tables.last_number.c.number, tables.last_number.c.read_on).where(
+    and_(*(tables.last_number.c[name] == bindparam(name) for name in ("dossier", "bookyear", "journal")))
+)
+_MARKED = (
+    select(tables.marked)
+    .where(tables.marked.c.dossier == bindparam("of"), tables.marked.c.mark == bindparam("with"))
+    .order_by(tables.marked.c.number)
+)
 
 
 class OutboxPostingStore:
@@ -23,9 +34,8 @@ class OutboxPostingStore:
 
     def load_intent(self, key: str) -> Intent | None:
         """The intent of a document."""
-        table = tables.intent
         with self._engine.connect() as connection:
-            row = connection.execute(select(table).where(table.c.key == key)).one_or_none()
+            row = connection.execute(_INTENT, {"of": key}).one_or_none()
         if row is None:
             return None
         return Intent(
@@ -59,12 +69,8 @@ class OutboxPostingStore:
 
     def load_last_number(self, series: Series) -> LastNumber | None:
         """The last number known of a series."""
-        table = tables.last_number
-        statement = select(table.c.number, table.c.read_on).where(
-            and_(*(table.c[name] == value for name, value in attrs.asdict(series).items()))
-        )
         with self._engine.connect() as connection:
-            row = connection.execute(statement).one_or_none()
+            row = connection.execute(_LAST_NUMBER, attrs.asdict(series)).one_or_none()
         return None if row is None else LastNumber(row.number, row.read_on)
 
     def save_last_number(self, series: Series, last_number: LastNumber) -> None:
@@ -74,12 +80,9 @@ class OutboxPostingStore:
 
     def load_marked(self, dossier: int, mark: str) -> list[Marked]:
         """Documents of a dossier that were seen with a mark."""
-        table = tables.marked
-        statement = (
-            select(table).where(table.c.dossier == dossier, table.c.mark == mark).order_by(table.c.number)
-        )
         with self._engine.connect() as connection:
-            return [_marked(row) for row in connection.execute(statement)]
+            found = connection.execute(_MARKED, {"of": dossier, "with": mark})
+            return [_marked(row) for row in found]
 
     def marked_bookings(self, dossier: int) -> list[Marked]:
         """All purchase and sales documents of a dossier that were seen with a mark, by journal and number."""

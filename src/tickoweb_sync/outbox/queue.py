@@ -5,8 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import attrs
-from sqlalchemy import Engine, and_, func, insert, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, func, insert, or_, select, update
 
+from octopus_client.posting import IntentState
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.files import keep_files, load_files
 from tickoweb_sync.outbox.leases import Begin
@@ -27,6 +28,22 @@ class Attempt:
     step: Step
     outcome: str
     text: str
+
+
+_DOCUMENT = tables.document.c
+# Made once, for every step saves: making a statement takes longer than carrying it out.
+_SAVE = update(tables.document).where(
+    _DOCUMENT.serial == bindparam("same_serial"), _DOCUMENT.fingerprint == bindparam("same_fingerprint")
+)
+_FREE = (
+    update(tables.document)
+    .where(
+        _DOCUMENT.organisation == bindparam("of"),
+        _DOCUMENT.held_for == bindparam("waits_for"),
+        _DOCUMENT.state.in_((str(State.HELD), str(State.WAITING))),
+    )
+    .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
+)
 
 
 class Queue:
@@ -184,19 +201,11 @@ class Queue:
         """
         table = tables.document
         with self._begin() as connection:
-            same = and_(table.c.serial == stored.serial, table.c.fingerprint == stored.fingerprint)
-            if not connection.execute(update(table).where(same).values(**to_columns(stored))).rowcount:
+            same = {"same_serial": stored.serial, "same_fingerprint": stored.fingerprint}
+            if not connection.execute(_SAVE, {**to_columns(stored), **same}).rowcount:
                 raise DocumentReplaced(f"Order {stored.order} has other content now.")
             if frees_credit_notes:
-                connection.execute(
-                    update(table)
-                    .where(
-                        self._mine,
-                        table.c.held_for == stored.id,
-                        table.c.state.in_((str(State.HELD), str(State.WAITING))),
-                    )
-                    .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
-                )
+                connection.execute(_FREE, {"of": self._organisation, "waits_for": stored.id})
             for other, amount in balanced_with:
                 connection.execute(
                     update(table)
@@ -236,25 +245,46 @@ class Queue:
                 for row in connection.execute(statement)
             ]
 
-    def count_open_steps(self) -> dict[Step, int]:
-        """How many documents wait at each step."""
-        table = tables.document
+    def histories(self) -> dict[int, tuple[Attempt, ...]]:
+        """Everything that was tried for all documents, oldest first, by the serial of the document."""
+        table = tables.attempt
         statement = (
-            select(table.c.step, func.count())
-            .where(self._mine, table.c.state == str(State.WAITING))
-            .group_by(table.c.step)
+            select(table)
+            .join(tables.document, tables.document.c.serial == table.c.serial)
+            .where(self._mine)
+            .order_by(table.c.number)
         )
+        found: dict[int, list[Attempt]] = {}
+        with self._engine.connect() as connection:
+            for row in connection.execute(statement):
+                attempt = Attempt(at=row.at, step=Step(row.step), outcome=row.outcome, text=row.text)
+                found.setdefault(row.serial, []).append(attempt)
+        return {serial: tuple(attempts) for serial, attempts in found.items()}
+
+    def sent_bodies(self) -> dict[str, bytes]:
+        """Bookings and payments as they were sent, by the key under which they were posted."""
+        table = tables.intent
+        mine = table.c.key.startswith(f"{self._organisation}/", autoescape=True)
+        statement = select(table.c.key, table.c.body).where(mine, table.c.state == str(IntentState.BOOKED))
+        with self._engine.connect() as connection:
+            return {row.key: row.body for row in connection.execute(statement)}
+
+    def count_open_steps(self) -> dict[Step, int]:
+        """How many documents that were begun wait at each step."""
+        table = tables.document
+        statement = select(table.c.step, func.count()).where(self._mine, tables.BEGUN).group_by(table.c.step)
         with self._engine.connect() as connection:
             counted = {Step(step): count for step, count in connection.execute(statement)}
         return {step: counted.get(step, 0) for step in Step}
 
     def totals(self) -> dict[State, int]:
         """How many documents are in each state."""
-        table = tables.document
-        statement = select(table.c.state, func.count()).where(self._mine).group_by(table.c.state)
+        # One count for each: grouping takes nearly twice as long, which shows with a million documents.
+        counted = select(func.count()).where(self._mine, tables.document.c.state == bindparam("counted"))
         with self._engine.connect() as connection:
-            counted = {State(state): count for state, count in connection.execute(statement)}
-        return {state: counted.get(state, 0) for state in State}
+            return {
+                state: connection.execute(counted, {"counted": str(state)}).scalar_one() for state in State
+            }
 
     def load_files(self, stored: StoredDocument) -> dict[str, bytes]:
         """The files kept with a document, by path."""

@@ -15,10 +15,17 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 
 metadata = MetaData()
+
+BEGUN = text("state = 'waiting' AND step <> 'relation'")
+"""Documents of which something may have been sent and that are not finished: few, however many wait.
+
+Both databases use the index of them only for a query that says the same words.
+"""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -46,6 +53,7 @@ integration = Table(
     Column("facts_from", Moment),  # facts read before this moment are not used any more
     Column("refused_login", String),  # fingerprint of the credentials that Octopus refused
     Column("paused_at", Moment),  # by a person
+    Column("activated_at", Moment),  # when Octopus first accepted the login
 )
 
 document = Table(
@@ -88,6 +96,7 @@ document = Table(
     Index("document_held_for", "organisation", "held_for"),
     Index("document_untold", "organisation", "told"),
     Index("document_place", "organisation", "journal", "number"),
+    Index("document_begun", "organisation", "step", sqlite_where=BEGUN, postgresql_where=BEGUN),
 )
 
 file = Table(

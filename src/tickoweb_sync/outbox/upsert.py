@@ -1,12 +1,19 @@
 """One statement that inserts a row or replaces its values, on SQLite and PostgreSQL alike."""
 
-from sqlalchemy import Connection, Table
+from functools import cache
+
+from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def upsert(connection: Connection, table: Table, **values: object) -> None:
     """Insert a row, or replace the values of the one with its primary key."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(_statement(table, tuple(values), connection.dialect.name), values)
+
+
+@cache  # making a statement takes longer than carrying it out
+def _statement(table: Table, names: tuple[str, ...], dialect: str) -> Insert:
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
     keys = [column.name for column in table.primary_key]
-    others = {name: value for name, value in values.items() if name not in keys}
-    connection.execute(insert(table).values(**values).on_conflict_do_update(index_elements=keys, set_=others))
+    others = {name: insert.excluded[name] for name in names if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=others)
