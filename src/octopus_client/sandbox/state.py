@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import RLock
 from typing import TYPE_CHECKING
 
 from octopus_client.sandbox.api import stored
 from octopus_client.sandbox.assumptions import Assumptions
-from octopus_client.sandbox.clock import Clock
+from octopus_client.sandbox.clock import BRUSSELS, Clock
 from octopus_client.sandbox.default_world import default_world, fill_shelves
 from octopus_client.sandbox.faults import Faults
 from octopus_client.sandbox.limits import DailyLimits
@@ -16,6 +17,10 @@ from octopus_client.sandbox.tokens import Tokens
 
 if TYPE_CHECKING:
     from octopus_client.sandbox.world import World
+
+
+_MADE = datetime(2026, 1, 1, tzinfo=BRUSSELS)
+"""When the content of the default world was last changed: the same whenever the sandbox starts."""
 
 
 @dataclass
@@ -37,9 +42,8 @@ class State:
     def reset(self) -> None:
         """Go back to the default world, without calls, tokens, faults or a moved clock."""
         self.clock = Clock()
-        now = self.clock.now()
-        self.world = default_world(now)
-        fill_shelves(self.world, stored(), now)
+        self.world = default_world(_MADE)
+        fill_shelves(self.world, stored(), _MADE)
         self.tokens = Tokens()
         self.limits = DailyLimits()
         self.faults = Faults()
