@@ -78,7 +78,7 @@ class Coda:
             publish_pdf: whether to keep a readable statement in Octopus's document management.
 
         Returns:
-            What became of it: look at `succeeded`, for a refused statement is no error of the call.
+            What became of it. Look at `succeeded`, for a refused statement is no error of the call.
         """
         request = build_request(
             IMPORT_CODA,
