@@ -89,7 +89,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(reply)
 
     def _send(self, reply: Reply) -> None:
-        body = reply.body or b""
+        # HTTP knows no body of a 204, though the contract describes some.
+        body = b"" if reply.status == _NO_CONTENT else reply.body or b""
         moment = self.server.app.state.clock.now()
         head = [
             f"HTTP/1.1 {reply.status} {responses.get(reply.status, 'Unknown')}",

@@ -23,6 +23,7 @@ from octopus_client.sandbox.contract import Operation, contract, sample
 FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER))
 
+NO_CONTENT = 204
 ERROR = {"errorCode": -99, "errorMessage": "Een fout", "technicalInfo": "A fault"}
 
 
@@ -89,6 +90,7 @@ def recorder() -> Iterator[Recorder]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def answer(self) -> None:
             parts = urlsplit(self.path)
@@ -107,6 +109,10 @@ def recorder() -> Iterator[Recorder]:
                 self.close_connection = True
                 return
             self.send_response(status)
+            if status == NO_CONTENT:
+                # The contract describes a body of some of them, which HTTP does not allow.
+                self.end_headers()
+                return
             if media_type:
                 self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(content)))
