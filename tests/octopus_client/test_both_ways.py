@@ -1,9 +1,11 @@
 """Posting ends right with every answer that is thinkable where nobody could verify Octopus.
 
 Every alternative of every assumption of the sandbox meets every scenario: each document stands in the books
-once, without a hole in the numbers. None of them leaves an honest end but that one.
+once, without a hole in the numbers. None of them leaves an honest end but that one. The plain test run tries
+the scenarios that meet the most rules, `PROOFS=1` all of them.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -107,6 +109,10 @@ SCENARIOS: tuple[Scenario, ...] = (
 )
 
 
+PROOFS = bool(os.environ.get("PROOFS"))
+CHOSEN = SCENARIOS if PROOFS else (a_lost_answer_and_a_lost_look, a_lock_after_a_lost_answer)
+
+
 def assert_once(desk: Desk) -> None:
     marks = Counter(each["comment"].split()[0] for each in desk.booked())
     ours = {mark: count for mark, count in marks.items() if mark.startswith("tw:")}
@@ -114,7 +120,7 @@ def assert_once(desk: Desk) -> None:
     assert sorted(desk.numbers()) == list(range(1, len(desk.numbers()) + 1))
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("scenario", CHOSEN, ids=lambda each: each.__name__)
 @pytest.mark.parametrize(("name", "answer"), ALTERNATIVES)
 def test_each_document_is_booked_once(desk: Desk, name: str, answer: str, scenario: Scenario) -> None:
     desk.box.assume({name: answer})
@@ -135,7 +141,7 @@ def test_a_new_store_finds_what_was_booked(desk: Desk, name: str, answer: str) -
     assert_once(desk)
 
 
-@pytest.fixture(params=["F1", "D1"])
+@pytest.fixture(params=["F1", "D1"] if PROOFS else ["D1"])
 def payments(request: pytest.FixtureRequest, desk: Desk, receipt: Callable[..., Any]) -> tuple[Any, Any]:
     """A poster of a payment journal, and what makes a payment for it."""
     journal = request.param
@@ -151,7 +157,7 @@ def payments(request: pytest.FixtureRequest, desk: Desk, receipt: Callable[..., 
     return desk.poster(journal), make
 
 
-@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"] if PROOFS else ["drop_after"])
 @pytest.mark.parametrize(("name", "answer"), ALTERNATIVES)
 def test_a_payment_is_booked_once(
     desk: Desk, payments: tuple[Any, Any], name: str, answer: str, fault: str

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "octopus_client.sandbox", *arguments]
+    # `trap` as a shell does it for what it starts in the background
+    command = [
+        "sh",
+        "-c",
+        'trap "" INT; exec "$@"',
+        "sh",
+        sys.executable,
+        "-m",
+        "octopus_client.sandbox",
+        *arguments,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

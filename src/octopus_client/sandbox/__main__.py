@@ -74,7 +74,8 @@ def _serve(server: Server) -> None:
     def stop(*_: object) -> Never:
         raise KeyboardInterrupt
 
-    previous = signal.signal(signal.SIGTERM, stop)
+    # SIGINT too: a shell lets what it starts in the background ignore it.
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -85,7 +86,8 @@ def _serve(server: Server) -> None:
         pass
     finally:
         server.stop()
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def _greeting(url: str) -> str:

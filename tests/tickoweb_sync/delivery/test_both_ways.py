@@ -2,9 +2,10 @@
 
 Every alternative of every assumption of the sandbox meets a bad week, and some meet more: each document is
 booked once, paid once and balanced once. One leaves another honest end, and has a test of its own: a closed
-period that is meant the other way holds the document.
+period that is meant the other way holds the document. The plain test run leaves out the bad week.
 """
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -121,7 +122,7 @@ OTHERWISE: dict[Scenario, tuple[str, ...]] = {
     codes_for_credit_notes: ("credit-note-vat-code",),
 }
 CASES = [
-    *((a_bad_week, *each) for each in ALTERNATIVES),
+    *((a_bad_week, *each) for each in ALTERNATIVES if os.environ.get("PROOFS")),
     *(
         (scenario, *each)
         for scenario, names in OTHERWISE.items()
