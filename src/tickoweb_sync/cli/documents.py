@@ -1,6 +1,5 @@
 """The commands that move documents: accept, run, status, show, retry."""
 
-import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -84,7 +83,6 @@ def run(
             session.fail("--forever and --now do not go together: the clock of --now stands still.")
         if not forever:
             raise typer.Exit(session.run())
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the lease is given back
         with suppress(KeyboardInterrupt):
             while True:
                 session.run()

@@ -1,5 +1,6 @@
 """The command `tickoweb-sync`, put together."""
 
+import signal
 from typing import Annotated
 
 import typer
@@ -62,7 +63,9 @@ def run_demo(
 
 
 def main() -> None:
-    """Run the command; a database that fails ends it with a sentence."""
+    """Run the command; a signal ends it in good order, a database that fails with a sentence."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell lets SIGINT be ignored
+        signal.signal(number, signal.default_int_handler)
     try:
         app(prog_name="tickoweb-sync")
     except SQLAlchemyError as error:

@@ -92,6 +92,9 @@ def desk(box: Any, tmp_path: Path) -> Desk:
     return Desk(tmp_path, box)
 
 
+_MAIN = "from tickoweb_sync.cli.main import main; main()"
+
+
 @pytest.fixture
 def start(desk: Desk) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
     """Starts commands as real processes."""
@@ -99,7 +102,8 @@ def start(desk: Desk) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 
     def run(*words: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [sys.executable, "-c", "from tickoweb_sync.cli.main import main; main()", *words],
+            # SIGINT is ignored at first, as in what a shell starts in the background
+            ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, "-c", _MAIN, *words],
             env={**os.environ, **desk.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
