@@ -255,6 +255,11 @@ def test_every_notice_is_on_its_page_as_it_reads() -> None:
     assert (DOCS / "notices.md").read_text("utf-8") == expected, "Run python .ci/notices_page.py."
 
 
+def test_the_house_is_drawn_as_its_contracts_say() -> None:
+    expected = runpy.run_path(str(ROOT / ".ci" / "house_picture.py"))["picture"]()
+    assert (DOCS / "house.svg").read_text("utf-8") == expected, "Run python .ci/house_picture.py."
+
+
 def test_every_error_is_on_its_page() -> None:
     things = {name: getattr(octopus_client, name) for name in octopus_client.__all__}
     errors = {
