@@ -57,7 +57,7 @@ class AccountAmount(Model):
         account: account number, such as 700000.
         account_bookyear: Octopus's number of the bookyear of the account.
         account_number_key: Octopus's own key of the account number.
-        balance: euros; debit less credit (assumed).
+        balance: euros; debit less credit (an assumption: `balance-sign`).
     """
 
     bookyear: int | None = wired("accountAmountKey", "bookyearPeriodKey", "bookyearKey", "id", default=None)

@@ -8,7 +8,8 @@ Octopus's manual describes the steps, but nobody who wrote this has seen them at
   `refresh_token`); the same in camel case, and `token`, are understood too.
 - `oauth-rotation`: whether a renewal gives a new refresh token. When it does, that one is kept; else the one
   before stays.
-- The standard wants the return address again with the code, the manual does not name it: it is sent.
+- `oauth-redirect-uri`: the standard wants the return address again with the code, the manual does not name
+  it: it is sent.
 """
 
 import hashlib

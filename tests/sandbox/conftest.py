@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ssl
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from octopus_client import Credentials, Dossier, Octopus, OctopusConfig
 from octopus_client.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -15,16 +17,28 @@ if TYPE_CHECKING:
 Body = dict[str, Any]
 
 
-@pytest.fixture
-def box() -> Iterator[Sandbox]:
-    with Sandbox.running() as sandbox:
-        sandbox.set_clock(datetime.fromisoformat("2026-11-25T09:00:00+01:00"))
-        yield sandbox
+@pytest.fixture(scope="session")
+def tls() -> ssl.SSLContext:
+    """One context for all clients: making one is the slowest part of a client."""
+    return ssl.create_default_context()
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.running() as running:
+        yield running
 
 
 @pytest.fixture
-def root(box: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=box.api_url) as client:
+def box(sandbox: Sandbox) -> Sandbox:
+    sandbox.reset()
+    sandbox.set_clock(datetime.fromisoformat("2026-11-25T09:00:00+01:00"))
+    return sandbox
+
+
+@pytest.fixture
+def root(box: Sandbox, tls: ssl.SSLContext) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=box.api_url, verify=tls) as client:
         yield client
 
 
@@ -44,7 +58,7 @@ def login(box: Sandbox, root: httpx.Client) -> Callable[[], str]:
 
 @pytest.fixture
 def connect(
-    box: Sandbox, root: httpx.Client, login: Callable[[], str]
+    box: Sandbox, root: httpx.Client, login: Callable[[], str], tls: ssl.SSLContext
 ) -> Iterator[Callable[..., httpx.Client]]:
     with ExitStack() as stack:
 
@@ -56,7 +70,8 @@ def connect(
             )
             assert answer.status_code == 200
             headers = {"dossierToken": answer.json()["Dossiertoken"]}
-            client = httpx.Client(base_url=f"{box.api_url}/dossiers/{dossier}/", headers=headers)
+            address = f"{box.api_url}/dossiers/{dossier}/"
+            client = httpx.Client(base_url=address, headers=headers, verify=tls)
             return stack.enter_context(client)
 
         yield enter
@@ -68,8 +83,20 @@ def api(connect: Callable[..., httpx.Client]) -> httpx.Client:
 
 
 @pytest.fixture
-def control(box: Sandbox) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{box.url}/_sandbox/") as client:
+def octopus(box: Sandbox, tls: ssl.SSLContext) -> Iterator[Octopus]:
+    credentials = Credentials(software_house=box.software_house, user=box.user, password=box.password)
+    with Octopus(credentials, config=OctopusConfig(base_url=box.api_url, verify=tls)) as client:
+        yield client
+
+
+@pytest.fixture
+def books(octopus: Octopus) -> Dossier:
+    return octopus.dossier(49001)
+
+
+@pytest.fixture
+def control(box: Sandbox, tls: ssl.SSLContext) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{box.url}/_sandbox/", verify=tls) as client:
         yield client
 
 

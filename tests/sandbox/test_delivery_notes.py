@@ -40,7 +40,9 @@ def note() -> Build:
             "currencyCode": "EUR",
             "exchangeRate": 1.0,
             "relationIdentificationServiceData": {"relationKey": {"id": 2}},
-            "deliveryNoteLines": [{"description": "Stoelen", "count": 40, "unitPrice": 2.5}],
+            "deliveryNoteLines": [
+                {"productKey": {"id": 1}, "description": "Stoelen", "count": 40, "unitPrice": 2.5}
+            ],
             **changes,
         }
 
@@ -83,6 +85,8 @@ def test_a_delivery_note_is_stored_changed_and_read_back(
         ({"deliveryNoteLines": [{"vatCodeKey": "99"}]}, (400, -22)),
         ({"deliveryNoteLines": [{"vatCodeKey": "D21"}]}, (400, -75)),
         ({"deliveryNoteLines": [{"bookingAccountNr": 1}]}, (400, -21)),
+        ({"deliveryNoteLines": [{"productKey": {"id": 99}}]}, (400, -39)),
+        ({"deliveryNoteLines": [{"costCentreKey": {"id": 3}}]}, (400, -41)),
     ],
 )
 def test_what_breaks_a_rule_is_refused(

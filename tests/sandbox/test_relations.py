@@ -84,6 +84,15 @@ def test_a_known_key_merges_and_no_key_makes_another(
         assert stored == [{**first.json(), "city": "Nergem"}]
 
 
+def test_what_is_left_out_can_be_assumed_to_be_emptied(box: Sandbox, api: httpx.Client) -> None:
+    box.assume({"merge-omitted": "cleared"})
+    identification = {"relationKey": {"id": 2}, "externalRelationId": 0}
+    api.put("relations", json=_new(relationIdentificationServiceData=identification))
+    (stored,) = api.get("relations", params={"relationId": 2}).json()
+    assert "city" not in stored
+    assert (stored["name"], stored["supplier"], stored["expirationDays"]) == ("Nieuwe Klant BV", False, 30)
+
+
 def test_a_relation_can_be_given_another_external_id(api: httpx.Client) -> None:
     identification = {"relationKey": {"id": 2}, "externalRelationId": 7}
     assert (

@@ -5,37 +5,33 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from contextlib import suppress
+from textwrap import indent
 from threading import Thread
 from typing import TYPE_CHECKING, Never
 
 from octopus_client.sandbox.app import App
 from octopus_client.sandbox.contract import API_PREFIX, CONTROL_PREFIX
+from octopus_client.sandbox.control_calls import CONTROL_CALLS
 from octopus_client.sandbox.default_world import PASSWORD, SOFTWARE_HOUSE, USER
 from octopus_client.sandbox.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CONTROLS = """\
-GET  state        everything that is in it
-GET  openapi.json the contract of Octopus as the sandbox knows it
-POST lock         {"dossierId": 49001, "journalKey": "V1"}; without journalKey the whole dossier
-POST unlock       the same
-POST close, open  {"dossierId": 49001, "journalKey": "V1"}
-POST book         {"dossierId": 49001, "bookyearId": 2, "journalKey": "V1"}: a person books a document
-POST delete-last  the same: a person deletes the last document
-POST edit         the same with "documentSequenceNr" and "set": {...}: a person changes a booking
-POST faults       [{"operation": "insertBuySellBooking", "nth": 1, "fault": "drop_after"}]
-                  faults: drop_before, drop_after, status, html, slow
-POST clock        {"advance_seconds": 600} or {"at": "2026-11-25T09:00:00+01:00"}
-POST world        any part of the state: adds a dossier, or replaces the lists named
-POST assume       {"<assumption>": "<answer>"}: switches an unverified behaviour
-POST reset        back to the default world"""
-
 _DESCRIPTION = """\
-A simulator of the Octopus bookkeeping API on this machine. Point a client at the address it prints.
-It keeps the rules of Octopus, forgets everything when it stops, and marks each answer with the header
-X-Octopus-Sandbox: recorded (seen on the live service), specified, or assumed:<name>."""
+A simulator of the Octopus bookkeeping API on this machine. Point a client at
+the address it prints, and a browser too, to look into it. It keeps the rules
+of Octopus, forgets everything when it stops, and marks each answer with the
+header X-Octopus-Sandbox: recorded (seen on the live service), specified, or
+assumed:<name>."""
+
+_EPILOG = f"""\
+example:
+  octopus-sandbox --port 8321 --verbose
+
+control calls, under {CONTROL_PREFIX}/ of the same address:
+{indent(CONTROL_CALLS, "  ")}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="octopus-sandbox",
         description=_DESCRIPTION,
-        epilog=f"Control calls, under {CONTROL_PREFIX}/ of the same address:\n\n{_CONTROLS}",
+        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=8321, help="the port; 0 takes a free one (default: 8321)")
@@ -58,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--verbose", action="store_true", help="write method, path and status of each call to stderr"
     )
+    with suppress(ModuleNotFoundError):  # optional: who has no shtab has no completion
+        import shtab  # noqa: PLC0415 - the same
+
+        shtab.add_argument_to(parser, ["--print-completion"], help="write what completes it in a shell")
     options = parser.parse_args(arguments)
     try:
         server = Server(App(), host=options.host, port=options.port, verbose=options.verbose)
@@ -98,8 +98,9 @@ def _greeting(url: str) -> str:
             f"  OCTOPUS_SOFTWARE_HOUSE={SOFTWARE_HOUSE}",
             f"  OCTOPUS_USER={USER}",
             f"  OCTOPUS_PASSWORD={PASSWORD}",
-            f"Control calls under {url}{CONTROL_PREFIX}/ (octopus-sandbox --help explains them):",
-            *(f"  {line}" for line in _CONTROLS.splitlines()),
+            f"To look into it, and to open and free journals: {url}/",
+            f"Control calls under {url}{CONTROL_PREFIX}/:",
+            *(f"  {line}" for line in CONTROL_CALLS.splitlines()),
             "Stop it with Ctrl-C.",
         )
     )

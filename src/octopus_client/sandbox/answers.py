@@ -41,6 +41,7 @@ class Reply:
         content_type: of the body.
         cut: the connection is cut instead of answering.
         delay: seconds to wait before answering.
+        location: where to look instead, for a page.
     """
 
     status: int
@@ -49,6 +50,7 @@ class Reply:
     content_type: str = "application/json"
     cut: bool = False
     delay: float = 0.0
+    location: str = ""
 
 
 def answer(value: JsonValue, *, evidence: str, status: int = 200, sort_keys: bool = True) -> Reply:

@@ -23,6 +23,7 @@ from octopus_client.sandbox.contract import (
     to_openapi,
 )
 from octopus_client.sandbox.controls import Controls
+from octopus_client.sandbox.pages import Pages
 from octopus_client.sandbox.snapshot import ControlError
 from octopus_client.sandbox.state import State
 
@@ -64,13 +65,19 @@ class App:
 
     state: State = field(default_factory=State)
     routes: MapAdapter = field(default_factory=_routes, repr=False)
+    pages: Pages = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Show on the pages what the API works with."""
+        self.pages = Pages(self.state)
 
     def handle(self, request: Request) -> Reply:
-        """Answer a request of the API or a control call."""
+        """Answer a request of the API, a control call or a page."""
         if request.path.startswith(CONTROL_PREFIX + "/"):
             return self._control(request)
         if not request.path.startswith(API_PREFIX + "/"):
-            return _error(NOT_FOUND, f"Nothing is served at {request.path}")
+            page = self.pages.handle(request)
+            return page or _error(NOT_FOUND, f"Nothing is served at {request.path}")
         try:
             operation, parameters = self._match(request)
         except NotFound:

@@ -27,6 +27,16 @@ class Assumption:
 
 ALL = (
     Assumption(
+        "account-refused",
+        "An account without a number above 0 is refused with -27, of an unknown bookyear with -9, with a "
+        "percentage outside of 0 to 100 with -30 to -32.",
+    ),
+    Assumption(
+        "account-saved",
+        "Saving an account passes over its VAT codes and its need of a cost centre, which are only "
+        "changed in the application; a new one has 100 as each percentage. A closed bookyear takes it too.",
+    ),
+    Assumption(
         "amount-mismatch",
         "A buy/sell booking whose amount is not the sum of its lines (for a credit note: minus that sum) is "
         "refused with -24.",
@@ -37,11 +47,18 @@ ALL = (
         "An amount with more than two decimals is refused with -24 (-26 on a balancing).",
         ("refuse", "accept"),
     ),
+    Assumption("api-version", "The version is answered as the bare number of a release."),
     Assumption(
         "bad-attachment",
         "An attachment that is no base64 refuses the whole booking with -79; "
         "the other answer books without it.",
         ("refuse", "book-without"),
+    ),
+    Assumption(
+        "balance-sign",
+        "`accounts/amounts/modified` lists what is booked on each account in each period as debit less "
+        "credit; the other answer: credit less debit. Where no booking is left it is listed as deleted.",
+        ("debit", "credit"),
     ),
     Assumption(
         "balancing-refused",
@@ -69,6 +86,20 @@ ALL = (
         "of which nothing is open with -34, an unknown relation with -16, another journal than a "
         "bank's with -38.",
     ),
+    Assumption(
+        "bookyear-carried",
+        "Carrying a bookyear forward makes one booking in the first diverse journal of the next bookyear, "
+        "dated on its first day: the balance of each account below 600000, the result on 140000; open items "
+        "stay where they are. Done again, it takes the place of the first. Accounts that the next bookyear "
+        "lacks are made there. Closing does this too.",
+    ),
+    Assumption(
+        "bookyear-refused",
+        "A bookyear that does not follow the last one, ends before it begins or declares UNKNOWN, dates of "
+        "a bookyear in between, periods that leave a document without its own, a change of a closed "
+        "bookyear, and closing one before those before it or without a next one are refused with -79; an "
+        "unknown one with -9, a missing diverse journal with -10, a missing account of the result with -21.",
+    ),
     Assumption("closed-bookyear", "Booking into a closed bookyear is refused.", ("-15", "-11")),
     Assumption(
         "closed-period",
@@ -83,10 +114,29 @@ ALL = (
     ),
     Assumption("content-type", "A body that is not announced as JSON is refused with 415."),
     Assumption(
+        "cost-centre-history",
+        "The history of cost centres lists, for each of them, the lines that name it; VAT names none. "
+        "One without any is a row with its name alone, where that is asked.",
+    ),
+    Assumption(
+        "cost-centre-key",
+        "A cost centre with an unknown key is made under that key; the other answer: under the next one.",
+        ("given", "next"),
+    ),
+    Assumption(
+        "cost-centre-needed",
+        "A line on an account that must have a cost centre is refused with -40 when it names none.",
+        ("refuse", "accept"),
+    ),
+    Assumption("cost-centre-refused", "A cost centre with a key below 1 is refused with -76."),
+    Assumption(
         "credit-note-vat-code",
         "When a dossier lists VAT codes of the credit note types, a credit note needs one of those (-75); "
         "the other answer takes the codes of invoices too.",
         ("own-codes", "any-codes"),
+    ),
+    Assumption(
+        "currencies", "The currencies are those that the sandbox books in, the same for every dossier."
     ),
     Assumption(
         "deleted-then-booked-again",
@@ -115,6 +165,11 @@ ALL = (
         "error-texts",
         "The texts of the codes that were never recorded are ours, as is the status 400 of a code.",
     ),
+    Assumption(
+        "history-reports",
+        "The history of an account lists its lines in the ledger as they were booked; that of a client or "
+        "supplier its lines on 400000 or 440000. Balanced or not makes no difference.",
+    ),
     Assumption("inactive-relation", "A booking on an inactive relation is accepted.", ("accept", "refuse")),
     Assumption("injected-fault", "The answer was ordered by the control call `faults`."),
     Assumption(
@@ -134,6 +189,11 @@ ALL = (
         "sent (-71).",
     ),
     Assumption(
+        "journal-balance",
+        "The balance of a financial journal is debit less credit on its account, over all that is booked "
+        "in the bookyear; another journal has none and is refused with -67.",
+    ),
+    Assumption(
         "journal-closed", "A document write in a closed journal answers 403 with -11.", ("-11", "none")
     ),
     Assumption("journal-kind", "A document in a journal of another kind is refused with -38."),
@@ -142,6 +202,13 @@ ALL = (
         "journal-modified-by-booking",
         "A booking marks its journal as modified, so that `journals/modified` lists it.",
         ("yes", "no"),
+    ),
+    Assumption(
+        "journal-refused",
+        "A journal that exists already, of a closed bookyear or, where its account, its currency or its "
+        "existence would change, with documents in it is refused with -38; another mode then with -29 and "
+        "a next number that is taken with -13. An unknown bookyear, journal, period, currency or account "
+        "is refused with the code of that, a journal that a user has open with -12.",
     ),
     Assumption(
         "ledger-lines",
@@ -160,11 +227,28 @@ ALL = (
     ),
     Assumption("malformed-body", "A body that is no JSON or has values of a wrong type answers 400."),
     Assumption(
+        "merge-omitted",
+        "What is left out when a relation, an account, a product or a cost centre is saved keeps its value; "
+        "the other answer: it is as on a new one.",
+        ("kept", "cleared"),
+    ),
+    Assumption(
         "modified-inactive",
         "`relations/modified` lists inactive relations too.",
         ("listed", "left-out"),
     ),
     Assumption("name-search", "Relations are found by their whole name, in any case.", ("whole", "part")),
+    Assumption(
+        "new-bookyear",
+        "A new bookyear gets the accounts and the journals of the one before, which number from 1; the "
+        "other answer: nothing. Its periods are numbered by the year in which it begins.",
+        ("filled", "empty"),
+    ),
+    Assumption(
+        "open-account",
+        "What is open on an account are the lines of financial and diverse journals on that account which "
+        "are not balanced in full.",
+    ),
     Assumption(
         "payment-file",
         "An envelope is exported as a file of SEPA credit transfers, without the account of who pays.",
@@ -178,6 +262,11 @@ ALL = (
         "printed-documents",
         "Invoices and delivery notes are plain PDFs with their number and amount, and an "
         "electronic invoice has little more; nothing is to be read in them.",
+    ),
+    Assumption(
+        "product-refused",
+        "A product of an unknown group, or with the number of another product, is refused with -49; "
+        "with another currency, VAT code, account or cost centre than there are with the code of that.",
     ),
     Assumption(
         "rappels",

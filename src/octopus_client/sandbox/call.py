@@ -14,6 +14,7 @@ from octopus_client.sandbox.answers import (
     Reply,
     answer,
     bad_parameters,
+    nothing_found,
 )
 from octopus_client.sandbox.assumptions import assumed
 from octopus_client.sandbox.clock import read_timestamp
@@ -84,6 +85,17 @@ class Call:
     def done(self, status: int = 204, *, evidence: str | None = None) -> Reply:
         """Return an empty answer, with the evidence of the operation unless another one is given."""
         return Reply(status, evidence=evidence or self.operation.evidence)
+
+    def listed(self, found: list[JsonObject], what: str) -> Reply:
+        """Return a list, or the 404 of one that would be empty.
+
+        Args:
+            found: what is listed.
+            what: what the text of the 404 calls them.
+        """
+        if not found:
+            raise nothing_found(what, self.books.id)
+        return self.answer(found)
 
     def bare(self, data: bytes, *, evidence: str | None = None) -> Reply:
         """Return bytes that are no JSON, in the media type of the contract."""
@@ -184,6 +196,18 @@ class Call:
         body: JsonObject = self._read(self.body_schema, complete=complete)
         return body
 
+    def merged(self, known: JsonObject | None, fresh: JsonObject, given: JsonObject) -> JsonObject:
+        """Return what an object becomes when it is saved.
+
+        Args:
+            known: what it was, None when it is new.
+            fresh: what Octopus fills in on a new one.
+            given: what was sent.
+        """
+        if known is None or self.assumptions["merge-omitted"] == "cleared":
+            return {**fresh, **given}
+        return {**known, **given}
+
     def text_body(self) -> str:
         """Return the body of an operation that takes a bare JSON text."""
         body = self.operation.body
@@ -201,14 +225,14 @@ class Call:
             if error.unknown_property:
                 refusal = Refusal(None, str(error), evidence=assumed("unknown-property"))
                 raise RefusedError(refusal) from error
-            raise self._malformed(str(error)) from error
+            raise self.malformed(str(error)) from error
         problems = check(shape, value) if complete else []
         if problems:
-            raise self._malformed("; ".join(problems))
+            raise self.malformed("; ".join(problems))
         return value
 
-    def _malformed(self, text: str) -> RefusedError:
-        """Refuse a body as the contract says: with an empty 500 where it names one, else with 400."""
+    def malformed(self, text: str) -> RefusedError:
+        """Return the refusal of a body: an empty 500 where the contract names one, else 400."""
         if SERVER_ERROR in self.operation.refusals:
             return RefusedError(Refusal(None, text, SERVER_ERROR))
         return RefusedError(Refusal(None, text, evidence=assumed("malformed-body")))

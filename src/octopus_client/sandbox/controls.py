@@ -171,8 +171,8 @@ class Controls:
             )
         kind = "BuySellBooking" if journal.letter in BUY_SELL_LETTERS else "FinancialDiversBooking"
         editable = contract().schema(f"{kind}ServiceData").without(_KEYS)
-        document.body = {**document.body, **_read_schema(editable, changes)}
-        document.modified = self.state.clock.now()
+        changed = {**document.body, **_read_schema(editable, changes)}
+        dossier.change(document, changed, self.state.clock.now())
         return {}
 
     def _faults(self, body: JsonValue) -> JsonObject:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from octopus_client.sandbox.chart import CHART
+from octopus_client.sandbox.periods import periods
 from octopus_client.sandbox.shelf import Entry
 from octopus_client.sandbox.world import Dossier, Journal, World
 
@@ -115,21 +115,14 @@ def dossier_info(dossier_id: int, description: str, vat_number: str) -> JsonObje
 
 def monthly_bookyear(bookyear_id: int, year: int, *, closed: bool) -> JsonObject:
     """Return a bookyear of a calendar year with a period for each month."""
-    months = range(1, 13)
+    first, last = date(year, 1, 1), date(year, 12, 31)
     return {
         "bookyearKey": {"id": bookyear_id},
         "bookyearDescription": str(year),
-        "startDate": f"{year}-01-01",
-        "endDate": f"{year}-12-31",
+        "startDate": first.isoformat(),
+        "endDate": last.isoformat(),
         "closed": closed,
-        "periods": [
-            {
-                "bookyearPeriod": year * 100 + month,
-                "startDate": date(year, month, 1).isoformat(),
-                "endDate": date(year, month, calendar.monthrange(year, month)[1]).isoformat(),
-            }
-            for month in months
-        ],
+        "periods": periods(first, last, "MONTH"),
     }
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from octopus_client.sandbox.world import Document, Dossier, LineKey
 
 _ZERO = Decimal(0)
-_CLIENTS, _SUPPLIERS, _VAT_DUE, _VAT_BACK = 400000, 440000, 451000, 411000
+CLIENTS, SUPPLIERS = 400000, 440000
+"""The accounts of what clients and suppliers owe and are owed."""
+_VAT_DUE, _VAT_BACK = 451000, 411000
 JOURNAL_TYPES = {"A": 1, "V": 2, "F": 3, "D": 4, "L": 7}
 
 
@@ -180,7 +182,7 @@ def _buy_sell_lines(dossier: Dossier, body: JsonObject) -> Iterator[JsonObject]:
     relation = dossier.relation_of(body["relationIdentificationServiceData"])
     texts = {"comment": body.get("comment", ""), "reference": body.get("reference", "")}
     yield {
-        "accountKey": _CLIENTS if sale else _SUPPLIERS,
+        "accountKey": CLIENTS if sale else SUPPLIERS,
         "bookingAmount": body["amount"] if sale else -body["amount"],
         **({} if relation is None else {"relationKey": {"id": _relation_id(relation.body)}}),
         **texts,
@@ -188,7 +190,8 @@ def _buy_sell_lines(dossier: Dossier, body: JsonObject) -> Iterator[JsonObject]:
     sign = (-1 if sale else 1) * (-1 if body["amount"] < 0 else 1)
     for line in body.get("bookingLines", []):
         own = {**texts, "comment": line.get("comment", ""), "vatSectionCode": line["vatCodeKey"]}
-        yield {"accountKey": line["accountKey"], "bookingAmount": sign * line.get("baseAmount", _ZERO), **own}
+        base = {"accountKey": line["accountKey"], "bookingAmount": sign * line.get("baseAmount", _ZERO)}
+        yield {**base, **own, **_cost_centre(line)}
         if line.get("vatAmount"):
             account = _VAT_DUE if sale else _VAT_BACK
             yield {"accountKey": account, "bookingAmount": sign * line["vatAmount"], **own}
@@ -197,14 +200,20 @@ def _buy_sell_lines(dossier: Dossier, body: JsonObject) -> Iterator[JsonObject]:
 def _financial_lines(dossier: Dossier, body: JsonObject, letter: str) -> Iterator[JsonObject]:
     lines = body.get("bookingLines", [])
     if letter == "F":
-        journal = dossier.journals[body["bookyearKey"]["id"], body["journalKey"]]
+        # The journal of a document that was deleted may be gone too.
+        journal = dossier.journals.get((body["bookyearKey"]["id"], body["journalKey"]))
         total = sum((line["amount"] for line in lines), _ZERO)
-        yield {"accountKey": journal.account or 0, "bookingAmount": total}
+        yield {"accountKey": (journal.account if journal else None) or 0, "bookingAmount": total}
     for line in lines:
         kind, number = _line_party(dossier, line)
         yield {
-            "accountKey": {"A": number, "C": _CLIENTS, "S": _SUPPLIERS}[kind],
+            "accountKey": {"A": number, "C": CLIENTS, "S": SUPPLIERS}[kind],
             "bookingAmount": -line["amount"] if letter == "F" else line["amount"],
             "comment": line.get("reference", ""),
             **({} if kind == "A" else {"relationKey": {"id": number}}),
+            **_cost_centre(line),
         }
+
+
+def _cost_centre(line: JsonObject) -> JsonObject:
+    return {"costCentreKey": line["costCentreKey"]} if "costCentreKey" in line else {}

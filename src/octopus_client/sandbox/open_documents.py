@@ -53,9 +53,9 @@ def open_documents(dossier: Dossier, letters: str = BUY_SELL_LETTERS) -> Iterato
 
 
 def open_document(dossier: Dossier, document: Document) -> OpenDocument | None:
-    """Return what is open of a purchase or sales document, None when nothing is."""
+    """Return what is open of a purchase or sales document, None when nothing is or it is another kind."""
     key = (*document.key, -1)
-    relation = dossier.relation_of(document.body["relationIdentificationServiceData"])
+    relation = dossier.relation_of(document.body.get("relationIdentificationServiceData", {}))
     side = ledger.side(dossier, key)
     if side is None or relation is None:
         return None

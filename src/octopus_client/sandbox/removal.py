@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from octopus_client.sandbox.ledger import balancing_detail
 from octopus_client.sandbox.shelf import Entry
+from octopus_client.sandbox.world import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,9 @@ def remove_balancings(dossier: Dossier, chosen: Callable[[Balancing], bool], now
 def remove_document(dossier: Dossier, key: DocumentKey, now: datetime) -> None:
     """Remove the last document of a journal with its balancings; its number is free again."""
     remove_balancings(dossier, lambda each: key in (each.debet[:3], each.credit[:3]), now)
-    dossier.documents.pop(key, None)
+    document = dossier.documents.pop(key, None)
+    if document is not None:
+        dossier.former_documents.append(Document(document.body, now))
     for shelf in dossier.shelves.values():
         shelf.remove(key, now)
     dossier.deleted_documents[key] = now

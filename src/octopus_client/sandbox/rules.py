@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from octopus_client.sandbox import master_data
 from octopus_client.sandbox.answers import FORBIDDEN, Refusal
 from octopus_client.sandbox.assumptions import RECORDED, Assumptions, assumed
 from octopus_client.sandbox.invoicing import is_credit
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _CODES = assumed("refusal-codes")
 _CENT = Decimal("0.01")
-_CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF", "DKK", "SEK", "NOK", "PLN", "CZK", "HUF"})
 # Types of VAT codes by journal: of an invoice, of a credit note.
 _VAT_TYPES = {"A": (1, 3), "V": (2, 4), "L": (2, 4)}
 
@@ -112,8 +112,12 @@ def invoicing(
     credit = is_credit(lines)
     for number, line in enumerate(lines, start=1):
         this = _Line(dossier, document, line, number)
-        if "bookingAccountNr" in line:
-            yield from this.account(refuse, line["bookingAccountNr"])
+        for code, text in master_data.product(dossier, line.get("productKey")):
+            yield refuse(code, f"Line {number}: {text}")
+        account = line.get("bookingAccountNr")
+        if account is not None:
+            yield from this.account(refuse, account)
+        yield from this.cost_centre(refuse, account, assumptions)
         if "vatCodeKey" in line:
             yield from this.vat_code(refuse, assumptions, credit=credit)
 
@@ -263,7 +267,7 @@ def _header(
     if "expiryDate" not in booking:
         yield refuse(-18, "No expiry date")
     currency = booking.get("currencyCode")
-    if currency not in _CURRENCIES:
+    if currency not in master_data.CURRENCIES:
         yield refuse(-19, f"Unknown currency {currency}")
     yield from _exchange_rate(refuse, booking, currency)
     relation = dossier.relation_of(booking.get("relationIdentificationServiceData", {}))
@@ -314,6 +318,18 @@ class _Line:
         if (self.booking["bookyearKey"]["id"], account) not in self.dossier.accounts:
             yield refuse(-21, f"Line {self.number}: unknown account {account}")
 
+    def cost_centre(
+        self, refuse: _Refuser, account: int | None, assumptions: Assumptions
+    ) -> Iterator[Refusal]:
+        key = self.line.get("costCentreKey")
+        for code, text in master_data.cost_centre(self.dossier, key):
+            yield refuse(code, f"Line {self.number}: {text}")
+        bookyear_id = self.booking["bookyearKey"]["id"]
+        needed = key is None and master_data.needs_cost_centre(self.dossier, bookyear_id, account)
+        if needed and assumptions["cost-centre-needed"] == "refuse":
+            text = f"Line {self.number}: account {account} needs a cost centre"
+            yield refuse(-40, text, assumed("cost-centre-needed"))
+
     def vat_code(self, refuse: _Refuser, assumptions: Assumptions, *, credit: bool) -> Iterator[Refusal]:
         code = self.line.get("vatCodeKey")
         types = {each["type"] for each in self.dossier.vat_codes if each["code"] == code}
@@ -325,7 +341,9 @@ class _Line:
 
 
 def _buy_sell_line(this: _Line, assumptions: Assumptions, refuse: _Refuser) -> Iterator[Refusal]:
-    yield from this.account(refuse, this.line.get("accountKey"))
+    account = this.line.get("accountKey")
+    yield from this.account(refuse, account)
+    yield from this.cost_centre(refuse, account, assumptions)
     credit = this.booking.get("amount", Decimal(0)) < 0
     yield from this.vat_code(refuse, assumptions, credit=credit)
     base, vat = this.line.get("baseAmount", Decimal(0)), this.line.get("vatAmount", Decimal(0))
@@ -363,13 +381,15 @@ def _total(refuse: _Refuser, booking: JsonObject, assumptions: Assumptions) -> I
 
 def _financial_line(this: _Line, assumptions: Assumptions, refuse: _Refuser) -> Iterator[Refusal]:
     line, kind = this.line, this.line.get("type")
+    account = line.get("accountKey") if kind == "A" else None
     if kind == "A":
-        yield from this.account(refuse, line.get("accountKey"))
+        yield from this.account(refuse, account)
     elif kind in ("C", "S"):
         relation = this.dossier.relation(line.get("relationId", 0), line.get("externalRelationId", 0))
         yield from _party(refuse, relation, assumptions, client=kind == "C")
     else:
         yield refuse(-25, f"Line {this.number}: unknown type {kind}")
+    yield from this.cost_centre(refuse, account, assumptions)
     if "amount" not in line:
         yield refuse(-24, f"Line {this.number}: no amount")
     else:

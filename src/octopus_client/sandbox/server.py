@@ -75,9 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
             reply = self.server.app.handle(request)
         except Exception:
             traceback.print_exc()
-            reply = Reply(
-                _SERVER_ERROR, b"The sandbox failed; its stderr tells why.", content_type="text/plain"
-            )
+            text = b"The sandbox failed; its stderr tells why."
+            reply = Reply(_SERVER_ERROR, text, "failed", "text/plain")
         if reply.delay:
             self.server.stopping.wait(reply.delay)
         if self.server.verbose:
@@ -99,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
         ]
         if body:
             head.append(f"Content-Type: {reply.content_type}")
+        if reply.location:
+            head.append(f"Location: {reply.location}")
         if len(body) > _CHUNK:
             head.append("Transfer-Encoding: chunked")
             body = _chunked(body)

@@ -133,6 +133,7 @@ def _load_dossier(old: Dossier, part: JsonObject, now: datetime) -> Dossier:
         dict(old.relations),
         dict(old.external_ids),
         dict(old.documents),
+        list(old.former_documents),
         list(old.balancings),
         dict(old.deleted_documents),
         dict(old.deleted_balancings),
@@ -157,8 +158,10 @@ def _load_list(
         bookyear = contract().schema("BookyearServiceData")
         rows = [_row(bookyear, each, place, required=tuple(bookyear.properties)) for each in items]
         dossier.bookyears = {row["bookyearKey"]["id"]: row for row in rows}
+        dossier.shelves.pop("bookyearSettings", None)
     elif name == "journals":
         dossier.journals = {}
+        dossier.shelves.pop("journalSettings", None)
         for each in items:
             _load_journal(dossier, each, place, now)
     elif name == "accounts":
@@ -247,7 +250,10 @@ def _load_stored(dossier: Dossier, name: str, items: list[JsonValue], place: str
     shelf = dossier.shelves[name] = Shelf()
     for each in items:
         row = _row(schema, each, place, required=schema.required)
-        shelf.put(kind.key(row), row, now)
+        try:
+            shelf.put(kind.key(row), row, now)
+        except KeyError as error:
+            raise ControlError(f"{place}: {error.args[0]} is missing in one of them.") from error
     dossier.take_numbers_of_shelves()
 
 

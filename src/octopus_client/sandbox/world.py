@@ -33,9 +33,19 @@ class Journal(Entry):
     account: int | None = None
 
     @property
+    def key(self) -> str:
+        """Its type and number."""
+        return str(self.body["journalKey"])
+
+    @property
     def letter(self) -> str:
         """The type of the journal."""
-        return str(self.body["journalKey"])[:1]
+        return self.key[:1]
+
+    @property
+    def number(self) -> int:
+        """Its number among those of its type."""
+        return int(self.key[1:])
 
     @property
     def last_number(self) -> int:
@@ -117,6 +127,8 @@ class Dossier:
     relations: dict[int, Entry] = field(default_factory=dict)
     external_ids: dict[int, int] = field(default_factory=dict)
     documents: dict[DocumentKey, Document] = field(default_factory=dict)
+    former_documents: list[Document] = field(default_factory=list)
+    """Bookings as they stood before they were changed or deleted, each with the moment of that."""
     balancings: list[Balancing] = field(default_factory=list)
     deleted_documents: dict[DocumentKey, datetime] = field(default_factory=dict)
     deleted_balancings: dict[tuple[LineKey, LineKey], Entry] = field(default_factory=dict)
@@ -129,6 +141,16 @@ class Dossier:
         """The number of the dossier."""
         return int(self.info["dossierKey"]["id"])
 
+    @property
+    def language(self) -> str:
+        """The language of the dossier, as texts of bookyears and journals name it."""
+        return str(self.info["languageCode"]).upper()
+
+    def text_of(self, names: list[JsonObject]) -> str:
+        """Return a name in the language of the dossier, or the first of them."""
+        texts = {each["language"]: str(each["value"]) for each in reversed(names)}
+        return texts.get(self.language, str(names[0]["value"]))
+
     def shelf(self, name: str) -> Shelf:
         """Return the stored objects of that name."""
         return self.shelves.setdefault(name, Shelf())
@@ -136,6 +158,15 @@ class Dossier:
     def of_letters(self, letters: str) -> Iterator[Document]:
         """Yield the documents in journals of these types."""
         return (each for each in self.documents.values() if each.body["journalKey"][:1] in letters)
+
+    def numbered_documents(self) -> Iterator[JsonObject]:
+        """Yield all documents that have a number in a journal: bookings, invoices, delivery notes."""
+        yield from (each.body for each in self.documents.values())
+        for shelf in self.shelves.values():
+            for key, entry in shelf.entries.items():
+                match key:
+                    case (int(), str(), int()):
+                        yield entry.body
 
     def relation(self, key: int, external_id: int) -> Entry | None:
         """Return a relation by its key, or by its external id when there is no key."""
@@ -163,6 +194,11 @@ class Dossier:
         """Store a document as the last of its journal."""
         self.documents[document.key] = document
         self.take_number(document.key)
+
+    def change(self, document: Document, body: JsonObject, now: datetime) -> None:
+        """Put another content in the place of that of a booking."""
+        self.former_documents.append(Document(document.body, now))
+        document.body, document.modified = body, now
 
     def take_number(self, key: Key) -> None:
         """Make a document the last of its journal, when its number is higher; other keys are left alone."""

@@ -1,4 +1,4 @@
-"""Login, dossiers and the texts of the codes."""
+"""The version, login, dossiers and the texts of the codes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 _UNAUTHORIZED = 401
 _DEFAULT_LOCALE = 0
+# The release whose description the sandbox follows.
+_VERSION = b"51.9.17"
+
+
+def get_api_version(call: Call) -> Reply:
+    """Answer the number of a release, to anybody."""
+    return call.bare(_VERSION, evidence=assumed("api-version"))
 
 
 def authenticate(call: Call) -> Reply:
@@ -75,6 +82,7 @@ def generate_sample_error(call: Call) -> Reply:
 
 
 HANDLERS: dict[str, Handler] = {
+    "getApiVersion": get_api_version,
     "authenticateUser": authenticate,
     "whoami": whoami,
     "getDossiers": get_dossiers,

@@ -125,8 +125,7 @@ def _insert(call: Call, kind: Kind) -> Reply:
 def _update(call: Call, kind: Kind) -> Reply:
     booking = call.body()
     call.refuse_first(kind.check(call.books, booking, call.assumptions, replaces=True))
-    document = call.books.documents[document_key(booking)]
-    document.body, document.modified = booking, call.now
+    call.books.change(call.books.documents[document_key(booking)], booking, call.now)
     return call.done()
 
 

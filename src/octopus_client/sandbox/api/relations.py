@@ -75,12 +75,11 @@ def insert_update_relation(call: Call) -> Reply:
     known = books.relations.get(key) or books.relation(0, external_id)
     if known is None:
         key = max(books.relations, default=0) + 1
-        merged = {**relation_defaults(), **given}
     else:
         own = _identification(known.body)
         key = own["relationKey"]["id"]
         external_id = external_id or own["externalRelationId"]
-        merged = {**known.body, **given}
+    merged = call.merged(None if known is None else known.body, relation_defaults(), given)
     merged["relationIdentificationServiceData"] = {
         "relationKey": {"id": key},
         "externalRelationId": external_id,
