@@ -15,6 +15,7 @@ from octopus_client import Credentials, Dossier, Octopus, OctopusConfig
 from octopus_client.clock import BRUSSELS
 from octopus_client.sandbox import Sandbox
 from tickoweb_sync.cli import output
+from tickoweb_sync.cli.progress import documents_bar
 from tickoweb_sync.delivery import Delivered, deliver_due, outlooks
 from tickoweb_sync.outbox import Notice, Outbox, State
 from tickoweb_sync.sample_month import sample_documents
@@ -141,9 +142,13 @@ class _Demo:
     def _deliver(self, *, limit: int | None = None, quiet: bool = False) -> Delivered:
         told: list[Notice] = []
         total = self._outbox.queue(_ORGANISATION).totals()[State.WAITING]
-        with output.progress(self._console, quiet=quiet, total=min(limit or total, total)) as advance:
+        with documents_bar(self._console, "Booking", total=min(limit or total, total)) as advance:
             delivered = deliver_due(
-                self._outbox, lambda _: self._octopus, limit=limit, notices=told.append, progress=advance
+                self._outbox,
+                lambda _: self._octopus,
+                limit=limit,
+                notices=told.append,
+                progress=lambda stored: advance(stored.order),
             )
         if not quiet:
             self._say(

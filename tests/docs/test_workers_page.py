@@ -1,4 +1,4 @@
-"""The code of the page on workers runs: with stand-ins for Celery and Django, on a sandbox over HTTP."""
+"""The code of the pages on workers runs: with stand-ins for Celery and Django, on a sandbox over HTTP."""
 
 import re
 import sys
@@ -15,15 +15,17 @@ from octopus_client.sandbox import Sandbox
 from tickoweb_sync import Integration, Outbox
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "workers.md").read_text("utf-8")
+PAGES = {
+    name: (ROOT / "docs" / f"{name}.md").read_text("utf-8")
+    for name in ("workers", "how-to/celery", "how-to/django", "how-to/many-machines")
+}
 DOCUMENTS = re.search(r"```json\n(.*?)```", (ROOT / "docs" / "documents.md").read_text("utf-8"), re.DOTALL)
 SETTINGS = re.search(r"```toml\n(.*?)```", (ROOT / "docs" / "tutorial.md").read_text("utf-8"), re.DOTALL)
 
 
-def code_of(title: str) -> list[str]:
-    """The blocks of Python under a title."""
-    part = PAGE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-    found = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
+def code_of(page: str) -> list[str]:
+    """The blocks of Python on a page."""
+    found = re.findall(r"```python\n(.*?)```", PAGES[page], re.DOTALL)
     assert found
     return found
 
@@ -68,7 +70,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, name: str, **names: object) -> Non
 
 def run(code: str) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "page"}
-    exec(compile(code, "docs/workers.md", "exec"), names)  # noqa: S102 - our own page
+    exec(compile(code, "page", "exec"), names)  # noqa: S102 - our own page
     return names
 
 
@@ -76,9 +78,10 @@ def balancings(box: Sandbox) -> int:
     return len(box.state()["dossiers"]["49001"]["balancings"])
 
 
-def test_all_code_of_the_page_compiles() -> None:
-    for code in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
-        compile(code, "docs/workers.md", "exec")
+@pytest.mark.parametrize("page", PAGES)
+def test_all_code_of_a_page_compiles(page: str) -> None:
+    for code in code_of(page):
+        compile(code, page, "exec")
 
 
 def test_the_loop_books_and_stops(
@@ -91,7 +94,7 @@ def test_the_loop_books_and_stops(
             return True
 
     outbox.accept(integration, documents)
-    run(code_of("A plain loop")[0])["work"](Once(), database=str(outbox.engine.url))
+    run(code_of("workers")[0])["work"](Once(), database=str(outbox.engine.url))
     assert balancings(box) == 2
 
 
@@ -108,10 +111,18 @@ def test_the_task_of_celery_books(
 
     stand_in(monkeypatch, "celery", shared_task=shared_task)
     outbox.accept(integration, documents)
-    names = run(code_of("Celery")[0])
+    names = run(code_of("how-to/celery")[0])
     names["book_what_is_due"]()
     names["user_of_octopus"]().close()
     names["outbox"]().engine.dispose()
+    assert balancings(box) == 2
+
+
+def test_many_machines_open_one_outbox_and_book(
+    box: Sandbox, outbox: Outbox, integration: Integration, documents: bytes
+) -> None:
+    outbox.accept(integration, documents)
+    run(code_of("how-to/many-machines")[0])["outbox"].engine.dispose()
     assert balancings(box) == 2
 
 
@@ -132,7 +143,8 @@ class Transaction:
         for action in waiting:
             action()
 
-    def on_commit(self, action: Callable[[], object]) -> None:
+    def on_commit(self, action: Callable[[], object], *, robust: bool = False) -> None:
+        del robust
         if self.depth:
             self.after.append(action)
         else:
@@ -164,26 +176,27 @@ class Rows:
 def test_the_parts_for_django_hand_over_book_and_tell(
     box: Sandbox, integration: Integration, documents: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    transaction, mailed = Transaction(), []
-    invoice = type("Invoice", (), {"objects": Rows(), "mail": mailed.append})
-    message = type("Message", (), {"objects": Rows()})
+    transaction = Transaction()
+    mailed: list[str] = []
+    invoice: Any = type("Invoice", (), {"objects": Rows(), "mail": mailed.append})
+    message: Any = type("Message", (), {"objects": Rows()})
     stand_in(monkeypatch, "django")
     stand_in(monkeypatch, "django.db", transaction=transaction)
     stand_in(monkeypatch, "shop")
     stand_in(monkeypatch, "shop.models", Invoice=invoice, Message=message)
-    names = run(code_of("Django")[0])
+    names = run(code_of("how-to/django")[1])
     box.lock("V1")
     with transaction.atomic():
         names["hand_over"](integration, documents)
         assert names["outbox"]().queue(integration.organisation).ids() == []
-    names["handle"]()
+    names["book"]()
     assert [key[1:3] for key in message.objects.rows] == [("journal_locked", "V1")]
     assert mailed == []
 
     box.unlock("V1")
     for stored in names["outbox"]().queue(integration.organisation).waiting():
         names["outbox"]().release(integration, stored.order)
-    names["handle"]()
+    names["book"]()
     for _ in range(2):
         names["on_booked"](mailed[0], 2, "V1", 1)
     names["outbox"]().engine.dispose()

@@ -5,7 +5,9 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from textwrap import fill
 
 from octopus_client.client import LIVE_SERVICE, OctopusConfig
 from octopus_client.clock import Clock, wall_clock
@@ -18,13 +20,18 @@ from octopus_client.verify.checks import ALL
 from octopus_client.verify.report import Report
 from octopus_client.verify.runner import WriteOrder, verify_dossier
 
-_DESCRIPTION = f"""\
-Asks a test dossier of Octopus what nobody could verify, and writes a report that can be mailed.
+_WIDTH = 79
 
-Without --write nothing is changed. With --write, and the dossier named a second time by --confirm, test
-bookings of one cent are made in the journals that --journal names, in the period of today. Each begins with
-«{MARK}». They stay: the report ends by saying which stand where, and how they are removed.
-Use a dossier that Octopus gave for tests, never the books of somebody.
+_DESCRIPTION = f"""\
+Asks a test dossier of Octopus what nobody could verify, and writes a report
+that can be mailed.
+
+Without --write nothing is changed. With --write, and the dossier named a
+second time by --confirm, test bookings of one cent are made in the journals
+that --journal names, in the period of today. Each begins with
+«{MARK}». They stay: the report ends by saying which stand
+where, and how they are removed. Use a dossier that Octopus gave for tests,
+never the books of somebody.
 
 No operation is called more often than a third of its daily limit."""
 
@@ -81,7 +88,10 @@ def main(arguments: Sequence[str] | None = None, *, clock: Clock = wall_clock) -
 
 
 def _parser() -> argparse.ArgumentParser:
-    listed = "\n".join(f"  {each.name:<19} {each.purpose}" for each in ALL)
+    listed = "\n".join(
+        fill(each.purpose, _WIDTH, initial_indent=f"  {each.name:<19} ", subsequent_indent=" " * 22)
+        for each in ALL
+    )
     parser = argparse.ArgumentParser(
         prog="octopus-verify",
         description=_DESCRIPTION,
@@ -128,6 +138,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="counts calls here; the SQLite store of your integration will do",
     )
+    with suppress(ModuleNotFoundError):  # optional: who has no shtab has no completion
+        import shtab  # noqa: PLC0415 - the same
+
+        shtab.add_argument_to(parser, ["--print-completion"], help="write what completes it in a shell")
     return parser
 
 

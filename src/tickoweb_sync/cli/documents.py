@@ -1,17 +1,20 @@
 """The commands that move documents: accept, run, status, show, retry."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
+import attrs
 import typer
 from rich.console import Console
 
 from octopus_client import OctopusError
 from octopus_client.codec import encode
 from tickoweb_sync.cli import output, plan_output
+from tickoweb_sync.cli.completion import order_numbers
+from tickoweb_sync.cli.progress import documents_bar, working
 from tickoweb_sync.cli.session import (
     DEFAULT_DATABASE,
     DEFAULT_SETTINGS,
@@ -23,10 +26,15 @@ from tickoweb_sync.cli.session import (
     SettingsFile,
 )
 from tickoweb_sync.delivery import calls_left, plan_due, standing_of
-from tickoweb_sync.document_format import FileRefused, Refusal
+from tickoweb_sync.document_format import FileRefused, Refusal, read_documents
+from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import Acceptance, State
 
+Order = Annotated[str, typer.Argument(metavar="ORDER", help="An order number.", autocompletion=order_numbers)]
+
 _POLL_SECONDS = 60.0
+_LAST_FINISHED = 100
+_LAST_FINISHED_JSON = 1000
 
 
 def accept(
@@ -51,7 +59,7 @@ def accept(
         except OSError as error:
             session.fail(f"The file {file} cannot be read: {error.strerror}.")
         try:
-            acceptance = session.outbox.accept(session.integration, data, read_file=_reader_beside(file))
+            acceptance = _accept(session, file, data)
         except FileRefused as error:
             refusal = Refusal(id=None, order=None, path="", reason=str(error))
             acceptance = Acceptance(refused=(refusal,))
@@ -109,9 +117,10 @@ def plan(
                 f"The settings lack {', '.join(session.integration.missing)}: nothing can be planned."
             )
         try:
-            planned = plan_due(
-                session.outbox, session.octopus_for, organisation=session.integration.organisation
-            )
+            with working(session.aside, "Planning"):
+                planned = plan_due(
+                    session.outbox, session.octopus_for, organisation=session.integration.organisation
+                )
         except OctopusError as error:
             session.fail(str(error))
         session.print(
@@ -123,38 +132,63 @@ def plan(
 
 def status(
     *,
+    everything: Annotated[bool, typer.Option("--all", help="List every document.")] = False,
+    state: Annotated[
+        State | None, typer.Option("--state", help="List the documents in one state, all of them.")
+    ] = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
     database: Database = DEFAULT_DATABASE,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show where each document stands, and the notices.
+    """Show where the documents stand, and the notices.
 
-    And whether the integration is active, paused, or its login refused. Makes no call.
+    How many are in each state; all that wait or are held, and the last that were finished. And whether the
+    integration is active, paused, or its login refused. Makes no call.
 
-    Example: tickoweb-sync status --json
+    Example: tickoweb-sync status --state held
     """
     with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
         organisation = session.integration.organisation
-        documents = session.outbox.queue(organisation).everything()
+        queue = session.outbox.queue(organisation)
+        totals = queue.totals()
+        if state is not None:
+            documents = queue.in_state(state)
+        elif everything:
+            documents = queue.everything()
+        else:
+            documents = queue.current(finished=_LAST_FINISHED_JSON if as_json else _LAST_FINISHED)
         notices = session.outbox.notices.load(organisation)
         told = session.outlooks(documents)
         left = calls_left(session.outbox, session.integration.octopus.dossier)
         configured = session.outbox.configured_of(organisation)
-        plain = output.status_as_json(documents, notices, outlooks=told, left=left, language=session.language)
+        plain = output.status_as_json(
+            documents, notices, totals=totals, outlooks=told, left=left, language=session.language
+        )
 
         def show(console: Console) -> None:
             output.show_activity(console, configured, language=session.language)
             output.show_status(
-                console, documents, notices, outlooks=told, left=left, language=session.language
+                console,
+                documents,
+                notices,
+                totals=totals,
+                outlooks=told,
+                left=left,
+                language=session.language,
             )
+            unlisted = sum(totals.values()) - len(documents)
+            if unlisted and state is None:
+                console.print(
+                    f"{unlisted} more were finished earlier: `--all` lists them too.", highlight=False
+                )
 
         session.print({"integration": str(configured.activity), **plain}, show)
-        raise typer.Exit(HELD if any(stored.state is State.HELD for stored in documents) else 0)
+        raise typer.Exit(HELD if totals[State.HELD] else 0)
 
 
 def show(
-    order: Annotated[str, typer.Argument(metavar="ORDER", help="An order number.")],
+    order: Order,
     *,
     settings: SettingsFile = DEFAULT_SETTINGS,
     database: Database = DEFAULT_DATABASE,
@@ -180,7 +214,7 @@ def show(
 
 
 def retry(
-    order: Annotated[str, typer.Argument(metavar="ORDER", help="An order number.")],
+    order: Order,
     *,
     without_invoice: Annotated[
         bool,
@@ -202,6 +236,20 @@ def retry(
         if not released:
             session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
         raise typer.Exit(session.run())
+
+
+def _accept(session: Session, file: Path, data: bytes) -> Acceptance:
+    """Take the documents of a file in, one after the other in one transaction, and show how far it is."""
+    reading = read_documents(data, organisation=session.integration.organisation)
+    with documents_bar(session.aside, "Accepting", total=len(reading.documents)) as advance:
+
+        def documents() -> Iterator[Document]:
+            for document in reading.documents:
+                advance(document.order)
+                yield document
+
+        taken = session.outbox.accept(session.integration, documents(), read_file=_reader_beside(file))
+    return attrs.evolve(taken, refused=(*reading.refusals, *taken.refused))
 
 
 def _reader_beside(file: Path) -> Callable[[str], bytes]:

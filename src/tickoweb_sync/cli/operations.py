@@ -2,6 +2,7 @@
 
 from octopus_client import OctopusError
 from tickoweb_sync.cli import output
+from tickoweb_sync.cli.progress import working
 from tickoweb_sync.cli.session import (
     DEFAULT_DATABASE,
     DEFAULT_SETTINGS,
@@ -68,7 +69,8 @@ def adopt(
     """
     with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
         try:
-            adopted = adopt_booked(session.outbox, session.octopus_for, integration=session.integration)
+            with working(session.aside, "Looking for marks"):
+                adopted = adopt_booked(session.outbox, session.octopus_for, integration=session.integration)
         except OctopusError as error:
             session.fail(str(error))
         session.print(output.adopted_as_json(adopted), lambda console: output.show_adopted(console, adopted))

@@ -1,12 +1,11 @@
 """What the command line prints: JSON objects of fixed shape, and tables that fit 80 columns."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from octopus_client.clock import BRUSSELS
 from tickoweb_sync.delivery import Adopted, Delivered, Outlook, WorkerCheck
@@ -21,20 +20,6 @@ WRITES = ("insertUpdateRelation", "insertBuySellBooking", "insertFinancialDivers
 
 _NAMED = 3
 _STYLES = {State.DONE: "green", State.WAITING: "yellow", State.HELD: "red", State.SKIPPED: "dim"}
-
-
-@contextmanager
-def progress(
-    console: Console, *, quiet: bool, total: int | None = None
-) -> Iterator[Callable[[StoredDocument], None]]:
-    """A progress bar that moves with each document; nothing at all when quiet or not on a terminal."""
-    if quiet or not console.is_terminal:
-        yield lambda _: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Booking", total=total)
-        yield lambda stored: bar.update(task, advance=1, description=f"Booking {stored.order}")
 
 
 def acceptance_as_json(acceptance: Acceptance) -> Json:
@@ -83,11 +68,8 @@ def show_delivered(
     console: Console, delivered: Delivered, *, notices: Sequence[Notice], language: str
 ) -> None:
     """The answer of `run`, for people: totals, and what somebody should know."""
-    console.print(
-        f"{delivered.done} done, {delivered.waiting} waiting, {delivered.held} held, "
-        f"{delivered.skipped} with nothing to book.",
-        highlight=False,
-    )
+    totals = {state: getattr(delivered, state) for state in State}
+    console.print(told_totals(totals), highlight=False)
     if delivered.next_attempt_at is not None:
         console.print(f"Next attempt: {told_moment(delivered.next_attempt_at)}.", highlight=False)
     show_notices(console, notices, language=language)
@@ -97,12 +79,14 @@ def status_as_json(
     documents: Sequence[StoredDocument],
     notices: Sequence[Notice],
     *,
+    totals: Mapping[State, int],
     outlooks: Mapping[int, Outlook],
     left: Mapping[str, int],
     language: str,
 ) -> Json:
     """The answer of `status`."""
     return {
+        "totals": {str(state): count for state, count in totals.items()},
         "left": {name: left[name] for name in WRITES},
         "documents": [_document_as_json(stored, outlooks=outlooks) for stored in documents],
         "notices": [
@@ -134,11 +118,13 @@ def show_status(
     documents: Sequence[StoredDocument],
     notices: Sequence[Notice],
     *,
+    totals: Mapping[State, int],
     outlooks: Mapping[int, Outlook],
     left: Mapping[str, int],
     language: str,
 ) -> None:
     """The answer of `status`, for people."""
+    console.print(told_totals(totals), highlight=False)
     told = ", ".join(f"{name} {left[name]}" for name in WRITES)
     console.print(f"Calls left today: {told}.", highlight=False)
     console.print(documents_table(documents))
@@ -149,7 +135,7 @@ def show_status(
 def documents_table(documents: Sequence[StoredDocument], *, title: str | None = None) -> Table:
     """Documents, a row each."""
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    table.add_column("order", no_wrap=True)
+    table.add_column("order", overflow="fold")  # whole, however long: it is what one types elsewhere
     table.add_column("date", no_wrap=True)
     table.add_column("total", justify="right", no_wrap=True)
     table.add_column("state", no_wrap=True)
@@ -160,7 +146,7 @@ def documents_table(documents: Sequence[StoredDocument], *, title: str | None = 
         document = stored.document
         sign = -1 if document.is_credit_note else 1
         table.add_row(
-            stored.order,
+            Text(stored.order),
             stored.document_date.isoformat(),
             f"{sign * abs(document.totals.gross):.2f}",
             f"[{_STYLES[stored.state]}]{stored.state}[/]",
@@ -313,6 +299,14 @@ def show_check(console: Console, checked: WorkerCheck, *, language: str) -> None
     for operation in WRITES:
         table.add_row(operation, str(checked.left[operation]))
     console.print(table)
+
+
+def told_totals(totals: Mapping[State, int]) -> str:
+    """How many documents are in each state, in a sentence."""
+    return (
+        f"{totals[State.DONE]} done, {totals[State.WAITING]} waiting, {totals[State.HELD]} held, "
+        f"{totals[State.SKIPPED]} with nothing to book."
+    )
 
 
 def told_moment(moment: datetime) -> str:

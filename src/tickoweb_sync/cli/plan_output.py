@@ -43,7 +43,10 @@ def show_plan(console: Console, planned: Sequence[PlannedDocument], *, language:
             for text, style in _told_booking(one):
                 console.print(text, style=style, markup=False, highlight=False)
         else:
-            why = " ".join(reason.text(language) for reason in one.reasons) or "waits for its day or invoice."
+            why = (
+                " ".join(reason.text(language) for reason in one.reasons)
+                or "It waits for its day, or for its invoice."
+            )
             style = "red" if one.state is State.HELD else "yellow"
             told = f"{one.stored.order}: {one.state}. {why}"
             console.print(told, style=style, markup=False, highlight=False)

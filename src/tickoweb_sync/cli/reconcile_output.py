@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from octopus_client import DocumentKey
 from octopus_client.clock import BRUSSELS
@@ -42,8 +44,8 @@ def result_as_json(result: Reconciliation) -> Json:
     }
 
 
-def show_result(console: Console, result: Reconciliation) -> None:
-    """The answer of `reconcile`, for people."""
+def show_result(console: Console, result: Reconciliation, *, page: Path | None = None) -> None:
+    """The answer of `reconcile`, for people, and where the page with all of it stands."""
     count = len(result.found)
     told = "no difference" if not count else f"{count} difference{'s' if count > 1 else ''}"
     console.print(f"{len(result.pairs)} documents compared with the books: {told}.", highlight=False)
@@ -66,6 +68,9 @@ def show_result(console: Console, result: Reconciliation) -> None:
         console.print(_clearing_table(result.clearing_account))
     if result.closing_sales is not None:
         console.print(_closing_table(result.closing_sales))
+    if page is not None:
+        told = f"The page for the bookkeeper is {page}."
+        console.print(told, markup=False, highlight=False, soft_wrap=True)  # a path can be copied
 
 
 def _causes_table(found: Iterable[Difference]) -> Table:
@@ -94,16 +99,16 @@ def _closing_table(closing: Closing) -> Table:
     table = _table("VAT", "component", right=("sold", "invoiced", "waiting", "rest"), title=title)
     for row in closing.rows:
         amounts = (row.sold, row.invoiced, row.waiting, row.rest)
-        table.add_row(f"{row.vat_rate} %", row.component, *(_euros(amount.gross) for amount in amounts))
+        table.add_row(f"{row.vat_rate} %", Text(row.component), *(_euros(amount.gross) for amount in amounts))
     return table
 
 
 def _table(*names: str, right: tuple[str, ...], title: str | None = None) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for name in names:
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for name in right:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 

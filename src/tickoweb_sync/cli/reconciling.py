@@ -7,6 +7,7 @@ import typer
 
 from octopus_client import OctopusError
 from tickoweb_sync.cli import reconcile_output
+from tickoweb_sync.cli.progress import working
 from tickoweb_sync.cli.session import (
     DEFAULT_DATABASE,
     DEFAULT_SETTINGS,
@@ -18,7 +19,8 @@ from tickoweb_sync.cli.session import (
     SettingsFile,
 )
 from tickoweb_sync.delivery import watched_login
-from tickoweb_sync.reconcile import FileUnusable, Reconciliation, reconcile
+from tickoweb_sync.reconcile import FileUnusable, NotebookMissing, Reconciliation, reconcile
+from tickoweb_sync.settings import Locale
 
 
 def compare(
@@ -35,6 +37,18 @@ def compare(
             "--closing", metavar="FILE", help="Tickoweb's closing (CSV), from which invoices are taken off."
         ),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write a page for the bookkeeper, with tables and plots, to print."
+        ),
+    ] = None,
+    language: Annotated[
+        Locale | None,
+        typer.Option(
+            "--language", help="Language of the page and the sentences: nl, fr or en; else of the settings."
+        ),
+    ] = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
     database: Database = DEFAULT_DATABASE,
     now: Now = None,
@@ -45,18 +59,34 @@ def compare(
     Each difference with its cause, its cents and the next step. Reads only, with the same few calls
     however many documents there are.
 
-    Example: tickoweb-sync reconcile --mollie settlement.csv
+    Example: tickoweb-sync reconcile --mollie settlement.csv --html november.html --language nl
     """
     with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
-        result = reconciliation(session, mollie=mollie, closing=closing)
+        if html is not None and not html.parent.is_dir():
+            session.fail(f"The folder {html.parent} does not exist: make it, or choose another --html.")
+        result = reconciliation(session, mollie=mollie, closing=closing, language=language)
+        if html is not None:
+            write_page(session, result, html)
         session.print(
             reconcile_output.result_as_json(result),
-            lambda console: reconcile_output.show_result(console, result),
+            lambda console: reconcile_output.show_result(console, result, page=html),
         )
         raise typer.Exit(0 if result.is_clean else HELD)
 
 
-def reconciliation(session: Session, *, mollie: Path | None, closing: Path | None) -> Reconciliation:
+def write_page(session: Session, result: Reconciliation, file: Path) -> None:
+    """Write the page for the bookkeeper; what is wrong ends the command with a sentence."""
+    try:
+        file.write_text(result.page(), "utf-8")
+    except NotebookMissing as error:
+        session.fail(str(error))
+    except OSError as error:
+        session.fail(f"The page {file} cannot be written: {error.strerror}.")
+
+
+def reconciliation(
+    session: Session, *, mollie: Path | None, closing: Path | None, language: Locale | None = None
+) -> Reconciliation:
     """Compare the outbox of a session with the books; what is wrong ends the command with a sentence."""
     integration = session.integration
     if integration.octopus.dossier is None:
@@ -64,11 +94,12 @@ def reconciliation(session: Session, *, mollie: Path | None, closing: Path | Non
     octopus = session.octopus_for(integration)
     dossier = octopus.dossier(integration.octopus.dossier, locale=integration.octopus.locale)
     try:
-        with watched_login(session.outbox, integration, octopus):
+        with watched_login(session.outbox, integration, octopus), working(session.aside, "Comparing"):
             return reconcile(
                 session.outbox,
                 dossier,
                 organisation=integration.organisation,
+                language=language,
                 settlement=mollie.read_bytes() if mollie is not None else None,
                 closing=closing.read_bytes() if closing is not None else None,
             )

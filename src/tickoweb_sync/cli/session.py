@@ -14,8 +14,9 @@ from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusEr
 from octopus_client.clock import BRUSSELS, Clock, wall_clock
 from tickoweb_sync.cli import output
 from tickoweb_sync.cli.login import login_environment
+from tickoweb_sync.cli.progress import documents_bar
 from tickoweb_sync.delivery import Outlook, deliver_due, outlooks
-from tickoweb_sync.outbox import Outbox, StoredDocument
+from tickoweb_sync.outbox import Outbox, State, StoredDocument
 from tickoweb_sync.outbox.waits import WaitKind
 from tickoweb_sync.settings import Integration, SettingsError
 
@@ -46,11 +47,17 @@ DEFAULT_DATABASE = "sqlite:///tickoweb-sync.sqlite"
 
 
 class Terminal:
-    """Where a command prints, as JSON or for people, and how it ends when something is wrong."""
+    """Where a command prints, as JSON or for people, and how it ends when something is wrong.
+
+    Attributes:
+        console: standard output, for people.
+        aside: standard error, where long work shows how far it is.
+    """
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self.console = Console(soft_wrap=False)
+        self.aside = Console(stderr=True)
 
     def print(self, plain: object, show: Callable[[Console], None]) -> None:
         """Print a result: as JSON (bytes are JSON already), or for people."""
@@ -122,13 +129,16 @@ class Session(Terminal):
 
     def run(self) -> int:
         """Deliver what is due; the exit code."""
-        with output.progress(self.console, quiet=self.as_json) as advance:
+        total = None
+        if self.aside.is_interactive:
+            total = self.outbox.queue(self.integration.organisation).totals()[State.WAITING]
+        with documents_bar(self.aside, "Booking", total=total) as advance:
             try:
                 delivered = deliver_due(
                     self.outbox,
                     self.octopus_for,
                     organisation=self.integration.organisation,
-                    progress=advance,
+                    progress=lambda stored: advance(stored.order),
                 )
             except OctopusError as error:
                 self.fail(str(error))

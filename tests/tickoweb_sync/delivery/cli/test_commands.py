@@ -1,15 +1,11 @@
 """The command line: JSON of a fixed shape, exit codes that scripts can trust, sentences for people."""
 
-import io
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from tickoweb_sync.cli.main import app
-from tickoweb_sync.cli.output import progress
 
 NOW = "2026-11-25T09:00:00+01:00"
 COMMANDS = ("setup", "check", "accept", "run", "status", "show", "retry", "pause", "resume", "adopt", "demo")
@@ -304,18 +300,6 @@ def test_check_tells_what_is_waited_for(desk: Any, papers: Any) -> None:
     assert (wait["kind"], wait["attempts"]) == ("locked", 1)
     assert answer["lease"] is None
     assert "insertBuySellBooking" in desk.say("check", "--workers", code=1)
-
-
-def test_progress_moves_on_a_terminal_only() -> None:
-    terminal = Console(file=io.StringIO(), force_terminal=True, width=80)
-    stored = SimpleNamespace(order="TW-1")
-    with progress(terminal, quiet=False, total=2) as advance:
-        advance(stored)  # type: ignore[arg-type]  # only the order number is shown
-    assert "TW-1" in terminal.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
-    plain = Console(file=io.StringIO(), width=80)
-    with progress(plain, quiet=False) as advance:
-        advance(stored)  # type: ignore[arg-type]  # the same
-    assert plain.file.getvalue() == ""  # type: ignore[attr-defined]  # the same
 
 
 def test_forever_needs_a_clock_that_moves(desk: Any) -> None:
