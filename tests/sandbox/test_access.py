@@ -48,7 +48,7 @@ def test_a_wrong_software_house_or_user_is_refused(
 
 def test_a_login_without_json_is_refused(box: Sandbox, root: httpx.Client) -> None:
     headers = {"softwareHouseUuid": box.software_house, "Content-Type": "application/json"}
-    assert root.post("/authentication", headers=headers, content=b"{").status_code == 400
+    assert root.post("/authentication", headers=headers, content=b"{").status_code == 401
     assert root.post("/authentication", headers=headers, content=b"[]").status_code == 401
 
 

@@ -151,6 +151,12 @@ def test_only_what_is_open_can_be_put_on_the_list(
     assert api.get(LIST).json() == []
 
 
+def test_a_document_of_a_bank_cannot_be_put_on_the_list(api: httpx.Client, payment: Build) -> None:
+    api.post("financialdiversbookings", json=payment())
+    answer = api.post(LIST, json={**PURCHASE, "journalKey": "F1"})
+    assert _refusal(answer) == (400, -34)
+
+
 def test_a_payment_without_a_document_is_put_on_the_list_and_taken_off(
     box: Sandbox, api: httpx.Client
 ) -> None:

@@ -93,6 +93,7 @@ def test_a_fault_of_the_sandbox_itself_is_told(
     query = {"bookyearId": 2, "journalKey": "F1", "documentSeqNr": 1}
     answer = api.get("financialdiversbookings", params=query)
     assert (answer.status_code, answer.headers["Content-Type"]) == (500, "text/plain")
+    assert answer.headers["X-Octopus-Sandbox"] == "failed"
     assert "KeyError" in capfd.readouterr().err
     assert api.get("bookyears").status_code == 200
 

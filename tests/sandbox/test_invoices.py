@@ -358,3 +358,8 @@ def test_a_person_deletes_an_invoice(box: Sandbox, api: httpx.Client, invoice: B
     assert box.delete_last("V2") == 1
     assert api.get("invoices", params=KEY).status_code == 404
     assert api.post("invoices", json=invoice()).status_code == 201
+
+
+def test_a_line_may_come_to_any_amount(api: httpx.Client, invoice: Build) -> None:
+    body = invoice(line={"count": 1e300, "unitPrice": 1e300})
+    assert api.post("invoices", json=body).status_code == 201
