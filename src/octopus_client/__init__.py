@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from octopus_client.bookyear_settings import BookyearDetail
     from octopus_client.bookyears import Bookyear, Period
     from octopus_client.client import LIVE_SERVICE, Octopus, OctopusConfig
-    from octopus_client.coda import CodaImport, ImportedStatement
+    from octopus_client.coda import CodaImport, CodaRefused, ImportedStatement
     from octopus_client.codes import (
         BookingPeriodType,
         CorporationType,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         VatCodeKind,
         VatType,
     )
+    from octopus_client.connection import CallRecord
     from octopus_client.cost_centres import CostCentre
     from octopus_client.credentials import Credentials, CredentialsMissing
     from octopus_client.custom_fields import CustomField
@@ -105,7 +106,6 @@ if TYPE_CHECKING:
     from octopus_client.reminders import ExportedReminder, OverdueClient, OverdueInvoice, SentReminder
     from octopus_client.reports import CostCentreRow, HistoryRow, OpenItem
     from octopus_client.service import UserInfo
-    from octopus_client.session import CallRecord
     from octopus_client.store import ClientStore, MemoryStore, SQLiteStore
     from octopus_client.texts import Description, LocalizedName
     from octopus_client.vat_codes import VatCode
@@ -119,7 +119,7 @@ _HOMES = {
     "bookyear_settings": ("BookyearDetail",),
     "bookyears": ("Bookyear", "Period"),
     "client": ("LIVE_SERVICE", "Octopus", "OctopusConfig"),
-    "coda": ("CodaImport", "ImportedStatement"),
+    "coda": ("CodaImport", "CodaRefused", "ImportedStatement"),
     "codes": (
         "BookingPeriodType",
         "CorporationType",
@@ -238,6 +238,7 @@ __all__ = [
     "CallRecord",
     "ClientStore",
     "CodaImport",
+    "CodaRefused",
     "CorporationType",
     "CostCentre",
     "CostCentreRow",

@@ -1,10 +1,13 @@
 """Pure: what an answer of Octopus means."""
 
-from typing import TypeVar, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
-from octopus_client.codec import DecodeError, decode
+from octopus_client.codec import DecodeError, decode, decode_each
 from octopus_client.errors import (
     BalancingRefused,
     CallError,
@@ -13,6 +16,7 @@ from octopus_client.errors import (
     JournalClosed,
     JournalLocked,
     LimitRefused,
+    Locked,
     LoginRefused,
     NumberNotNext,
     OutcomeUnknown,
@@ -36,7 +40,9 @@ _TOO_MANY = 429
 _LAST_KNOWN_CODE = -79
 _WRONG_LOGIN = (-1, -68)
 _NOT_AUTHENTICATED = -2
-_LOCKED = (-12, -4, -51)
+_JOURNAL_OPEN = -12
+_DOSSIER_SHUT = (-4, -51)
+_IN_USE = (_JOURNAL_OPEN, *_DOSSIER_SHUT)
 _NO_RIGHTS = (-3, -5)
 _BY_CODE: dict[int, type[Refused]] = {
     -11: JournalClosed,
@@ -83,6 +89,7 @@ def failure_of(operation: Operation[object], *, status: int, body: bytes) -> Cal
         code=words.code,
         reason="" if private else words.reason,
         technical="" if private else words.technical,
+        body=b"" if private else body,
     )
 
 
@@ -96,8 +103,24 @@ def read_answer(operation: Operation[_T], *, status: int, body: bytes) -> _T:
         return operation.answer()
     if not operation.answers_json:
         return cast("_T", body.decode() if operation.answer is str else body)
-    try:
+    with _told_as_unexpected(operation, status=status, body=body):
         return decode(body, operation.answer)
+
+
+def read_each(operation: Operation[list[_T]], *, status: int, body: bytes) -> Iterator[_T]:
+    """Decode a good answer that is a list, one item after the other, so that only one is in memory.
+
+    Raises:
+        UnexpectedAnswer: the body is not what the contract promises; items before the fault were given.
+    """
+    with _told_as_unexpected(operation, status=status, body=body):
+        yield from decode_each(body, get_args(operation.answer)[0])
+
+
+@contextmanager
+def _told_as_unexpected(operation: Operation[object], *, status: int, body: bytes) -> Iterator[None]:
+    try:
+        yield
     except DecodeError as error:
         raise UnexpectedAnswer(
             f"{operation.name} was answered with status {status}, but the answer cannot be read: {error}. "
@@ -151,16 +174,24 @@ def _tells_error(operation: Operation[object], words: _Words) -> bool:
 def _error_words(body: bytes) -> _Words | None:
     """The words of an error, empty ones for other JSON, `None` for what is no JSON."""
     try:
-        plain = msgspec.json.decode(body)
+        members = _shallow_decoder().decode(body)
+        code, reason, technical = (
+            msgspec.json.decode(members[key]) if isinstance(members, dict) and key in members else None
+            for key in ("errorCode", "errorMessage", "technicalInfo")
+        )
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    members = plain if isinstance(plain, dict) else {}
-    code, reason, technical = (members.get(key) for key in ("errorCode", "errorMessage", "technicalInfo"))
     return _Words(
         code=code if type(code) is int else None,
         reason=reason.strip() if isinstance(reason, str) else "",
         technical=technical.strip() if isinstance(technical, str) else "",
     )
+
+
+@lru_cache(maxsize=1)
+def _shallow_decoder() -> msgspec.json.Decoder[Any]:
+    """Reads JSON, and leaves what an object or a list holds unread: an answer may be large."""
+    return msgspec.json.Decoder(dict[str, msgspec.Raw] | list[msgspec.Raw] | str | float | bool | None)
 
 
 def _refusal_kind(operation: Operation[object], status: int, code: int | None) -> type[Refused]:
@@ -171,12 +202,19 @@ def _refusal_kind(operation: Operation[object], status: int, code: int | None) -
     if status == _UNAUTHORIZED or code == _NOT_AUTHENTICATED:
         return TokenRefused
     barred = status == _FORBIDDEN and code is None
-    if code in _LOCKED or (barred and not operation.needs_right):
-        return JournalLocked if operation.writes_document else DossierLocked
+    if code in _IN_USE or (barred and not operation.needs_right):
+        return _lock_kind(operation, code)
     not_let_in = operation.name == "connectDossier" and status in (_FORBIDDEN, _NOT_FOUND)
     if code in _NO_RIGHTS or barred or not_let_in:
         return DossierRefused
     return _BY_CODE.get(code or 0, Refused)
+
+
+def _lock_kind(operation: Operation[object], code: int | None) -> type[Locked]:
+    """What is in use: by the code, and without one by what the call would have done."""
+    if operation.name == "connectDossier" or code in _DOSSIER_SHUT:
+        return DossierLocked
+    return JournalLocked if code == _JOURNAL_OPEN or operation.writes_document else DossierLocked
 
 
 _ADVICE: dict[type[Refused], str] = {
@@ -190,10 +228,47 @@ _ADVICE: dict[type[Refused], str] = {
     NumberNotNext: "Somebody booked or deleted in this journal meanwhile: read its last number again.",
     PeriodUnknown: "Take the period from the list of the bookyear.",
     PeriodProtected: "Ask the bookkeeper to open the period, or book in a later one.",
+    BalancingRefused: "Look at both sides in Octopus: one may be balanced already, or less may be open.",
     LimitRefused: "The day's limit seems to be used up: try again tomorrow.",
 }
 
 
+_TAKE_FROM_LIST = "Take it from the dossier's list, or ask the bookkeeper to make it in Octopus"
+_ADVICE_BY_CODE: dict[int, str] = {
+    -9: f"No such bookyear. {_TAKE_FROM_LIST}.",
+    -10: f"No such journal in that bookyear. {_TAKE_FROM_LIST} (a new one shows after Bestand > "
+    "Synchroniseren).",
+    -16: "No such relation: look it up again by name or number, for it may have been deleted, or add it.",
+    -17: "Give the document date.",
+    -18: "Give the date on which it is due.",
+    -19: "Use a currency that the dossier has, such as EUR.",
+    -20: "Give the exchange rate, 1 for euros.",
+    -21: f"No such account in that bookyear. {_TAKE_FROM_LIST}.",
+    -22: f"No such VAT code. {_TAKE_FROM_LIST}.",
+    -23: "Give base and VAT of each line the same sign: minus on both for a line that reduces the total.",
+    -24: "Check that the amount is the sum of base and VAT of all lines (for a credit note minus that sum), "
+    "that the lines of a diverse booking are together zero, and that each line has what it needs.",
+    -25: "Use A, C or S as the kind of a line.",
+    -28: "The account is there already: use it, or choose another number.",
+    -29: "The journal is not in the mode for bookings: choose another, or ask the bookkeeper to change it.",
+    -34: "No such booking: check bookyear, journal and number; it may have been deleted in Octopus.",
+    -35: "Check that the amount is the sum of the lines, and that nobody closed or balanced it.",
+    -39: f"No such product. {_TAKE_FROM_LIST}.",
+    -40: f"No such cost centre. {_TAKE_FROM_LIST}.",
+    -41: "The cost centre is closed: choose another, or ask the bookkeeper to open it.",
+    -50: "Nothing can be booked on that account, such as a heading: choose one below it.",
+    -59: "No such delivery note: check its number; it may have been deleted in Octopus.",
+    -61: "No such invoice: check its number; it may have been deleted in Octopus.",
+    -75: "Take a sales code for sales and a purchase code for purchases.",
+    -79: "Something that was sent is missing or not allowed: check its values.",
+}
+
+
+def _advice(kind: type[Refused], code: int | None) -> str:
+    by_code = _ADVICE_BY_CODE.get(code or 0, "") if kind is Refused else ""
+    return by_code or _ADVICE.get(kind, "Check what was sent; if it is right, ask the bookkeeper or Octopus.")
+
+
 def _sentence(operation: Operation[object], kind: type[Refused], status: int, words: _Words) -> str:
     said = "" if kind is LoginRefused else f", {words.told()}"
-    return f"Octopus refused {operation.name} (status {status}{said}). {_ADVICE.get(kind, '')}".rstrip()
+    return f"Octopus refused {operation.name} (status {status}{said}). {_advice(kind, words.code)}"

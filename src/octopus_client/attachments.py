@@ -6,8 +6,9 @@ import attrs
 
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.codec import encode
+from octopus_client.connection import Connection
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 
 
 @attrs.frozen(kw_only=True)

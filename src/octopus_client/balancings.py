@@ -7,10 +7,11 @@ import attrs
 
 from octopus_client.codec import check_amounts, encode
 from octopus_client.codes import LineKind
+from octopus_client.connection import Connection
 from octopus_client.errors import OctopusError
 from octopus_client.modified import since_text
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 WHOLE_DOCUMENT = -1

@@ -6,9 +6,10 @@ from decimal import Decimal
 import attrs
 
 from octopus_client.codes import PaymentMethod, SpreadingUnit
+from octopus_client.connection import Connection
 from octopus_client.documents import Documents, document_operations
 from octopus_client.intrastat import Intrastat
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 

@@ -8,11 +8,12 @@ import attrs
 from octopus_client.balancings import DocumentKey
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.codes import JournalKind, JournalType
+from octopus_client.connection import Connection
 from octopus_client.documents import ALL_BOOKYEARS
 from octopus_client.errors import OctopusError
 from octopus_client.modified import since_text
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 _LETTERS = {

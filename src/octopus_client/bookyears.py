@@ -19,9 +19,10 @@ from octopus_client.bookyear_settings import (
 )
 from octopus_client.codec import encode
 from octopus_client.codes import BookingPeriodType, DeclarantType
+from octopus_client.connection import Connection
 from octopus_client.errors import NotFoundInDossier
 from octopus_client.operation import Effect, Operation, Request, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.texts import LocalizedName
 from octopus_client.wire import ABSENT, Model, wired
 

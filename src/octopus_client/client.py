@@ -11,6 +11,7 @@ import attrs
 from octopus_client.clock import Clock, wall_clock
 from octopus_client.codec import decode
 from octopus_client.codes import Locale
+from octopus_client.connection import CallRecord, Connection, Guard
 from octopus_client.credentials import Credentials
 from octopus_client.dossier import Dossier
 from octopus_client.dossiers import LIST_DOSSIERS, DossierInfo
@@ -19,7 +20,7 @@ from octopus_client.http import HttpClient, Timeouts
 from octopus_client.oauth import OAuthCredentials
 from octopus_client.operation import build_request
 from octopus_client.service import EXPLAIN, VERSION, WHO_AM_I, ErrorText, UserInfo
-from octopus_client.session import CallRecord, Connection, Guard, Session
+from octopus_client.session import Session
 from octopus_client.store import ClientStore, MemoryStore
 
 LIVE_SERVICE = "https://service.inaras.be/octopus-rest-api/v1"

@@ -2,9 +2,11 @@
 
 import attrs
 
-from octopus_client.codec import encode
+from octopus_client.codec import DecodeError, decode, encode
+from octopus_client.connection import Connection
+from octopus_client.errors import Actor, Refused
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 
@@ -47,6 +49,34 @@ class CodaImport(Model):
         return not any((self.code, *(statement.code for statement in self.statements)))
 
 
+class CodaRefused(Refused):
+    """A CODA file was refused, with a report. Statements with code 0 in it may have been booked: look.
+
+    Attributes:
+        report: what became of each statement.
+    """
+
+    actor = Actor.BOOKKEEPER
+
+    def __init__(self, refusal: Refused, *, report: CodaImport) -> None:
+        told = "; ".join(
+            f"statement {number}: {each.code} «{each.message or 'without a reason'}»"
+            for number, each in enumerate(report.statements, 1)
+            if each.code
+        )
+        super().__init__(
+            f"{refusal} {told}".rstrip(),
+            operation=refusal.operation,
+            status=refusal.status,
+            code=refusal.code,
+            reason=refusal.reason,
+            technical=refusal.technical,
+            body=refusal.body,
+        )
+        self.actor = refusal.actor
+        self.report = report
+
+
 IMPORT_CODA = Operation(
     name="importCoda",
     method="POST",
@@ -79,6 +109,9 @@ class Coda:
 
         Returns:
             What became of it. Look at `succeeded`, for a refused statement is no error of the call.
+
+        Raises:
+            CodaRefused: the file was refused, with a report on its statements.
         """
         request = build_request(
             IMPORT_CODA,
@@ -86,4 +119,19 @@ class Coda:
             query={"publishPdfInDms": publish_pdf},
             body=encode(content),
         )
-        return self._session.read(request, connection=self._connection)
+        try:
+            return self._session.read(request, connection=self._connection)
+        except Refused as refusal:
+            report = _report_in(refusal)
+            if report is None:
+                raise
+            raise CodaRefused(refusal, report=report) from refusal
+
+
+def _report_in(refusal: Refused) -> CodaImport | None:
+    """The report that came with a refusal, where it tells of statements."""
+    try:
+        report = decode(refusal.body, CodaImport)
+    except DecodeError:
+        return None
+    return report if report.statements else None

@@ -6,8 +6,9 @@ from datetime import timedelta
 import attrs
 
 from octopus_client.codec import encode
+from octopus_client.connection import Connection
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.texts import Description
 from octopus_client.wire import Model, wired
 

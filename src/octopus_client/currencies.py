@@ -3,8 +3,9 @@
 import builtins
 from datetime import timedelta
 
+from octopus_client.connection import Connection
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 
 LIST_CURRENCIES = Operation(
     name="getCurrencyCodes",

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import attrs
 
+from octopus_client.connection import Connection
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.texts import Description
 from octopus_client.wire import Model, wired
 

@@ -3,10 +3,11 @@
 import attrs
 
 from octopus_client.bookyears import Bookyear
+from octopus_client.connection import Connection
 from octopus_client.documents import document_operations
 from octopus_client.invoicing import InvoicingDocument, InvoicingDocuments, InvoicingLine, document_query
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 

@@ -1,6 +1,6 @@
 """What all numbered documents in a journal have in common, and what bookings have more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from types import GenericAlias
 from typing import Generic, TypeVar, cast
@@ -10,9 +10,10 @@ import attrs
 from octopus_client.attachments import Attachment
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.codec import check_amounts, encode
+from octopus_client.connection import Connection
 from octopus_client.modified import since_text
-from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.operation import NO_ANSWER, Effect, Operation, Request, build_request
+from octopus_client.session import Session
 from octopus_client.wire import Model
 
 ALL_BOOKYEARS = -1
@@ -105,7 +106,8 @@ class NumberedDocuments(Generic[_Document]):
     def get(self, year: Bookyear | int, journal: str, number: int) -> _Document | None:
         """One document, or `None` when there is none of that number.
 
-        Only 10 a day for bookings; 400 for invoices and delivery notes.
+        The operation is get{BuySellBooking,FinancialDiversBooking} for bookings, only 10 a day, and
+        get{Invoice,DeliveryNote}, 400 a day.
         """
         request = build_request(
             self._operations.get,
@@ -115,7 +117,11 @@ class NumberedDocuments(Generic[_Document]):
         return self._session.find(request, connection=self._connection)
 
     def update(self, document: _Document) -> None:
-        """Replace a document that exists (only 10 a day)."""
+        """Replace a document that exists.
+
+        The operation is update{BuySellBooking,FinancialDiversBooking,Invoice,DeliveryNote}, only 10 a day
+        each.
+        """
         self._send(self._operations.update, encode_booking(document))
 
     def modified(
@@ -125,14 +131,48 @@ class NumberedDocuments(Generic[_Document]):
         year: Bookyear | int = ALL_BOOKYEARS,
         journal: str | None = None,
     ) -> list[_Document]:
-        """Documents made or changed since a moment, in no order (48 a day); deletions are not among them.
+        """Documents made or changed since a moment, in no order; deletions are not among them.
+
+        The operation is getModified{BuySellBookings,FinancialDiversBookings,Invoices,DeliveryNotes}, 48 a
+        day each.
 
         Args:
             since: moment with its zone; `None` for everything.
             year: bookyear, whole or by Octopus's number; all of them unless given.
             journal: key of one journal; all of them unless given.
         """
-        request = build_request(
+        request = self._modified_request(since, year=year, journal=journal)
+        return self._session.read(request, connection=self._connection)
+
+    def each_modified(
+        self,
+        since: datetime | None = None,
+        *,
+        year: Bookyear | int = ALL_BOOKYEARS,
+        journal: str | None = None,
+    ) -> Iterator[_Document]:
+        """The same as `modified`, one document after the other: for lists that are too long to keep.
+
+        The operation is getModified{BuySellBookings,FinancialDiversBookings,Invoices,DeliveryNotes}, 48 a
+        day each. It is called at once; each document is read when its turn comes. What stays in memory is
+        the answer of Octopus as it came.
+
+        Args:
+            since: moment with its zone; `None` for everything.
+            year: bookyear, whole or by Octopus's number; all of them unless given.
+            journal: key of one journal; all of them unless given.
+
+        Raises:
+            UnexpectedAnswer: the answer cannot be read, in the call or at a document; those before it were
+                given.
+        """
+        request = self._modified_request(since, year=year, journal=journal)
+        return self._session.read_each(request, connection=self._connection)
+
+    def _modified_request(
+        self, since: datetime | None, *, year: Bookyear | int, journal: str | None
+    ) -> Request[list[_Document]]:
+        return build_request(
             self._operations.modified,
             path={"dossier": self._connection.dossier},
             query={
@@ -141,7 +181,6 @@ class NumberedDocuments(Generic[_Document]):
                 "modifiedTimeStamp": since_text(since),
             },
         )
-        return self._session.read(request, connection=self._connection)
 
     def _send(self, operation: Operation[None], body: bytes) -> None:
         request = build_request(operation, path={"dossier": self._connection.dossier}, body=body)
@@ -152,7 +191,7 @@ class Documents(NumberedDocuments[_Document]):
     """The bookings of one kind in a dossier; see `Bookings` and `FinancialBookings`."""
 
     def add(self, booking: _Document, *, attachments: Sequence[Attachment] = ()) -> None:
-        """Book a document with its files (400 a day).
+        """Book a document with its files (insert{BuySellBooking,FinancialDiversBooking}, 400 a day each).
 
         Octopus answers nothing: the key is the bookyear, journal and number that were sent. To book
         exactly once, use `Dossier.poster`.
@@ -166,7 +205,10 @@ class Documents(NumberedDocuments[_Document]):
         self.send(encode_booking(booking), attachments)
 
     def send(self, body: bytes, attachments: Sequence[Attachment]) -> None:
-        """Book a document that is encoded already; see `add`."""
+        """Book a document that is encoded already; see `add`.
+
+        The operation is insert{BuySellBooking,FinancialDiversBooking}, 400 a day each.
+        """
         files = encode([attachment.as_sent() for attachment in attachments])
         wrapper = self._operations.wrapper.encode()
         self._send(self._operations.add, b'{"%s":%s,"attachments":%s}' % (wrapper, body, files))

@@ -34,10 +34,11 @@ from octopus_client import (
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.clock import brussels_day
 from octopus_client.codes import JournalKind
+from octopus_client.connection import CONNECT, Connection
 from octopus_client.dossiers import LIST_DOSSIERS
 from octopus_client.posting import MARK_PREFIX, Poster, PostingStore
 from octopus_client.quota import Quota
-from octopus_client.session import CONNECT, Connection, Session
+from octopus_client.session import Session
 
 OPERATIONS = (
     LIST_DOSSIERS,

@@ -5,6 +5,8 @@ from enum import StrEnum
 from os import PathLike, fspath
 from typing import Any
 
+from octopus_client.clock import BRUSSELS
+
 
 class Actor(StrEnum):
     """Who must act before a failed call can succeed."""
@@ -75,7 +77,7 @@ class LimitReached(OctopusError):
     def __init__(self, operation: str, *, limit: int, resets_at: datetime) -> None:
         super().__init__(
             f"{operation} was not sent: its {limit} calls of today are used up. "
-            f"It can be called again from {resets_at.isoformat(timespec='minutes')}."
+            f"It can be called again from {resets_at.astimezone(BRUSSELS):%Y-%m-%d %H:%M} in Brussels."
         )
         self.operation = operation
         self.limit = limit
@@ -127,6 +129,7 @@ class Refused(CallError):
         code: Octopus's error code (negative), or `None` when it gave none.
         reason: Octopus's own words, in the language of the connection.
         technical: Octopus's technical words, in English.
+        body: the whole answer, for what else it tells (never printed by itself); empty for a refused login.
     """
 
     actor = Actor.BOOKKEEPER
@@ -140,11 +143,19 @@ class Refused(CallError):
         code: int | None = None,
         reason: str = "",
         technical: str = "",
+        body: bytes = b"",
     ) -> None:
         super().__init__(message, operation=operation, status=status)
+        if type(self) is Refused and code in _WRONGLY_MADE:
+            self.actor = Actor.DEVELOPER
         self.code = code
         self.reason = reason
         self.technical = technical
+        self.body = body
+
+
+_WRONGLY_MADE = frozenset({-17, -18, -20, -23, -24, -25, -35, -79})
+"""Codes of requests that no setting and nobody in Octopus can set right."""
 
 
 class LoginRefused(Refused):

@@ -5,8 +5,8 @@ import os
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from collections.abc import Mapping
+from http.cookiejar import CookieJar
 
 import attrs
 import httpx
@@ -66,6 +66,13 @@ class _QueryHidden:
         return arg
 
 
+class _NoCookies(CookieJar):
+    """Keeps none: a session at Octopus is its token."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Take nothing."""
+
+
 class HttpClient:
     """Sends requests to one base address; may be shared by threads, and survives a fork.
 
@@ -90,7 +97,12 @@ class HttpClient:
         self._timeouts = timeouts
         self._verify = verify
         self._proxy = proxy
-        self._user_agent = user_agent
+        self._headers = {
+            "Accept": "application/json, */*;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "keep-alive",
+            "User-Agent": user_agent,
+        }
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
         self._process = 0
@@ -109,18 +121,24 @@ class HttpClient:
             OutcomeUnknown: the connection broke or fell silent after something was sent.
         """
         operation = request.operation
-        sent = {**headers, **request.headers}
+        sent = {**self._headers, **headers, **request.headers}
         if request.body is not None:
             sent["Content-Type"] = request.content_type
-        begun = time.monotonic()
+        latest = time.monotonic() + self._timeouts.whole - self._timeouts.read
+        client = self._pool()
         try:
-            with self._pool().stream(
+            # Made here whole, for httpx would merge each part of it with what it knows itself.
+            whole = httpx.Request(
                 operation.method,
                 (request.root or self._base_url) + request.target,
                 headers=sent,
                 content=request.body,
-            ) as response:
-                body = b"".join(self._chunks(response, begun=begun))
+            )
+            response = client.send(whole, stream=True)
+            try:
+                body = _body_of(response, latest=latest)
+            finally:
+                response.close()
         except _NEVER_SENT as error:
             raise NotSent(
                 f"{operation.name} was not sent: Octopus could not be reached ({type(error).__name__}). "
@@ -142,13 +160,6 @@ class HttpClient:
                 self._client.close()
             self._client = None
 
-    def _chunks(self, response: httpx.Response, *, begun: float) -> Iterator[bytes]:
-        """The body as it comes in; an answer that trickles is cut off, for leases count on `longest_call`."""
-        for chunk in response.iter_bytes():
-            yield chunk
-            if time.monotonic() - begun > self._timeouts.whole - self._timeouts.read:
-                raise httpx.ReadTimeout("the answer took too long in all")
-
     def _pool(self) -> httpx.Client:
         with self._lock:
             if self._client is None or self._process != os.getpid():
@@ -158,10 +169,23 @@ class HttpClient:
                         connect=stages.connect, read=stages.read, write=stages.write, pool=stages.pool
                     ),
                     verify=self._verify if self._verify is not None else True,
-                    cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+                    cookies=_NoCookies(),
                     proxy=self._proxy,
                     limits=httpx.Limits(max_connections=10, max_keepalive_connections=5),
-                    headers={"User-Agent": self._user_agent, "Accept": "application/json, */*;q=0.5"},
                 )
                 self._process = os.getpid()
             return self._client
+
+
+def _body_of(response: httpx.Response, *, latest: float) -> bytes:
+    """The whole body; one that trickles in is cut off, for leases count on `longest_call`.
+
+    Raises:
+        httpx.ReadTimeout: it was still coming at the latest moment.
+    """
+    chunks = []
+    for chunk in response.iter_bytes():
+        chunks.append(chunk)
+        if time.monotonic() > latest:
+            raise httpx.ReadTimeout("the answer took too long in all")
+    return b"".join(chunks)

@@ -8,8 +8,9 @@ from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.clock import BRUSSELS
 from octopus_client.codec import encode
 from octopus_client.codes import DeliveryState, Language, SendMethod
+from octopus_client.connection import Connection
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 

@@ -4,12 +4,13 @@ import attrs
 
 from octopus_client.attachments import Attachment
 from octopus_client.bookyears import Bookyear, bookyear_id
+from octopus_client.connection import Connection
 from octopus_client.documents import document_operations
 from octopus_client.intrastat import Intrastat
 from octopus_client.invoicing import InvoicingDocument, InvoicingDocuments, InvoicingLine, document_query
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
 from octopus_client.peppol import InvoicePeppol, LinePeppol
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 

@@ -97,7 +97,7 @@ class InvoicingDocuments(NumberedDocuments[_Document]):
     """The documents of one kind in the invoicing module; see `Invoices` and `DeliveryNotes`."""
 
     def add(self, document: _Document) -> None:
-        """Make a document (400 a day).
+        """Make a document (insert{Invoice,DeliveryNote}, 400 a day each).
 
         Octopus answers nothing: the key is the bookyear, journal and number that were sent.
 

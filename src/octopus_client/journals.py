@@ -10,6 +10,7 @@ import attrs
 from octopus_client import journal_settings
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.codes import InsertionMode, InsertionType, JournalKind
+from octopus_client.connection import Connection
 from octopus_client.journal_settings import (
     DETAILS,
     INSERTS,
@@ -23,7 +24,7 @@ from octopus_client.journal_settings import (
 )
 from octopus_client.modified import since_text
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.texts import LocalizedName
 from octopus_client.wire import ABSENT, Model, wired
 

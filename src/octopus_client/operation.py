@@ -74,10 +74,17 @@ class Operation(Generic[_Answered_co]):
     counter: str = attrs.field(default=attrs.Factory(lambda self: self.name, takes_self=True))
 
     @property
-    def repeatable(self) -> bool:
-        """Whether it may be sent again on its own after a fault that leaves the outcome open."""
-        scarce = self.effect is Effect.READ and self.daily_limit is not None and self.daily_limit <= _SCARCE
-        return self.effect is not Effect.ADD and not scarce
+    def repetitions(self) -> int:
+        """How often it may be sent again on its own after a fault that leaves the outcome open.
+
+        What adds is never sent again, nor a reading that is allowed 10 times a day or less. Of 24 a day, as
+        of reports, a fault may take two: one repetition. All else may be sent again twice.
+        """
+        if self.effect is Effect.ADD:
+            return 0
+        if self.effect is Effect.READ and self.daily_limit is not None and self.daily_limit <= _FEW:
+            return 0 if self.daily_limit <= _SCARCE else 1
+        return 2
 
     @property
     def answers_json(self) -> bool:
@@ -85,7 +92,7 @@ class Operation(Generic[_Answered_co]):
         return self.answer not in (bytes, str)
 
 
-_SCARCE = 10
+_SCARCE, _FEW = 10, 24
 
 
 class Form(dict[str, str]):

@@ -1,7 +1,8 @@
 """SODA: the bookings of a payroll office."""
 
+from octopus_client.connection import Connection
 from octopus_client.operation import NO_ANSWER, Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 
 IMPORT_SODA = Operation(
     name="importSoda",

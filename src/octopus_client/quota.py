@@ -6,8 +6,9 @@ from datetime import datetime
 import attrs
 
 from octopus_client.clock import brussels_day, next_brussels_day
+from octopus_client.connection import Connection
 from octopus_client.errors import OctopusError
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 
 
 @attrs.frozen

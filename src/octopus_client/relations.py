@@ -16,10 +16,11 @@ from octopus_client.codes import (
     PaymentMethod,
     VatType,
 )
+from octopus_client.connection import Connection
 from octopus_client.errors import OctopusError
 from octopus_client.modified import Modified, since_text
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import Model, wired
 
 

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import attrs
 
+from octopus_client.connection import Connection
 from octopus_client.operation import Effect, Operation, build_request
 from octopus_client.relations import Relation
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import ABSENT, Model, wired
 
 

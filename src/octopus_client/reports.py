@@ -10,9 +10,10 @@ import attrs
 from octopus_client.balancings import DocumentKey
 from octopus_client.bookyears import Bookyear, bookyear_id
 from octopus_client.codec import encode
+from octopus_client.connection import Connection
 from octopus_client.errors import OctopusError
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import Model, wired
 
 _Row = TypeVar("_Row")
@@ -316,7 +317,10 @@ class Reports:
         first_period: int | None = None,
         last_period: int | None = None,
     ) -> list[OpenItem]:
-        """What is open to suppliers: one, or all without any (getReportOpenSupplier); see `open_clients`."""
+        """What is open to suppliers: one, or all without any (getReportOpenSupplier, 24 a day).
+
+        See `open_clients`.
+        """
         span = _span(first, last, first_period, last_period)
         return self._ask(OPEN_OF_SUPPLIER, {**span, **_relation(relation, external_relation)})
 

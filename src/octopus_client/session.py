@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,13 +13,15 @@ from typing import TypeVar
 import attrs
 import tenacity
 
-from octopus_client.answers import failure_of, read_answer
+from octopus_client.answers import failure_of, read_answer, read_each
 from octopus_client.clock import Clock, brussels_day, next_brussels_day, wall_clock
 from octopus_client.codec import DecodeError, decode
 from octopus_client.codes import Locale
+from octopus_client.connection import CONNECT, CallRecord, Connection
 from octopus_client.credentials import Credentials
 from octopus_client.errors import (
     LimitReached,
+    LimitRefused,
     NotSent,
     OctopusError,
     OutcomeUnknown,
@@ -30,70 +32,12 @@ from octopus_client.login import PasswordLogin
 from octopus_client.oauth import Grant, OAuthCredentials, grant_failure
 from octopus_client.operation import Access, Effect, Form, Operation, Request, build_request
 from octopus_client.store import ClientStore, StoredReference, StoredToken
-from octopus_client.wire import Model, wired
 
 _T = TypeVar("_T")
 _LOG = logging.getLogger("octopus_client")
 
 _TOKEN_LIFE = timedelta(minutes=8, seconds=30)
 _TOKEN_HEADER = {Access.USER: "Token", Access.DOSSIER: "dossierToken"}
-
-
-Guard = Callable[[float], None]
-"""Asked before each call with the longest time in seconds that it may last; raises to stop it."""
-
-
-@attrs.frozen
-class Connection:
-    """Which dossier a call is for, and in which language Octopus answers.
-
-    Attributes:
-        dossier: number of the dossier.
-        locale: language of the answers.
-        guard: must agree to each call.
-        correlation: what the calls are about, for the log.
-    """
-
-    dossier: int
-    locale: Locale
-    guard: Guard | None = attrs.field(default=None, eq=False, repr=False)
-    correlation: str | None = attrs.field(default=None, eq=False)
-
-
-@attrs.frozen(kw_only=True)
-class CallRecord:
-    """A call that was made, for logs and metrics; without names, addresses or secrets.
-
-    Attributes:
-        operation: Octopus's name of it.
-        outcome: `status 201`, `no answer` or `not sent`.
-        seconds: how long it took.
-        dossier: number of the dossier, where there is one.
-        correlation: what the call was about, such as the id of a document.
-    """
-
-    operation: str
-    outcome: str
-    seconds: float
-    dossier: int | None
-    correlation: str | None
-
-
-@attrs.frozen(kw_only=True)
-class _DossierToken(Model):
-    token: str = wired("Dossiertoken")
-
-
-CONNECT = Operation(
-    name="connectDossier",
-    method="POST",
-    path="/dossiers",
-    answer=_DossierToken,
-    effect=Effect.SET,
-    access=Access.USER,
-    daily_limit=150,
-    gives_token=True,
-)
 
 
 class Session:
@@ -128,7 +72,7 @@ class Session:
         self.store = store
         self._http = http
         self._sleep = sleep
-        self._server_time: datetime | None = None
+        self._date: str | None = None
         self._renewing = threading.RLock()
         self._tokens: dict[str, StoredToken] = {}
         self._login: PasswordLogin | Grant = (
@@ -140,23 +84,38 @@ class Session:
     @property
     def server_time(self) -> datetime | None:
         """The moment by Octopus's own clock, as its last answer told it; `None` before the first."""
-        return self._server_time
+        try:
+            return parsedate_to_datetime(self._date) if self._date else None
+        except ValueError:
+            return None
 
     def send(self, request: Request[object], *, connection: Connection | None = None) -> Answer:
         """Send a request and give its good answer.
 
-        What was provably not sent is tried again twice; what may have been carried out only where the
-        operation's effect and limit allow a repetition.
+        What was provably not sent is tried again twice; what may have been carried out only as often as
+        the operation's effect and limit allow (`Operation.repetitions`).
 
         Raises:
             LimitReached: the day's limit is used up; nothing was sent.
             CallError: the call failed; its type says what is known of the outcome.
         """
+        try:
+            return self._attempt(request, connection)
+        except (NotSent, OutcomeUnknown) as error:
+            return self._repeat(request, connection, failed=error)
+
+    def _repeat(
+        self, request: Request[object], connection: Connection | None, *, failed: NotSent | OutcomeUnknown
+    ) -> Answer:
+        """Go on after a first attempt that failed, as the operation allows."""
         operation = request.operation
+        first: list[NotSent | OutcomeUnknown] = [failed]
         doubts: list[OutcomeUnknown] = []
 
         def attempt() -> Answer:
             try:
+                if first:
+                    raise first.pop()
                 return self._attempt(request, connection)
             except OutcomeUnknown as error:
                 if error.operation == operation.name:
@@ -165,7 +124,8 @@ class Session:
 
         def worth_repeating(error: BaseException) -> bool:
             return (
-                isinstance(error, NotSent) or (isinstance(error, OutcomeUnknown) and operation.repeatable)
+                isinstance(error, NotSent)
+                or (isinstance(error, OutcomeUnknown) and len(doubts) <= operation.repetitions)
             ) and error.operation == operation.name
 
         attempts = tenacity.Retrying(
@@ -189,25 +149,61 @@ class Session:
         answer = self.send(request, connection=connection)
         return self.decode(request.operation, answer)
 
+    def read_each(self, request: Request[list[_T]], *, connection: Connection | None = None) -> Iterator[_T]:
+        """Send a request now, and decode its list as it is gone through: only one item is in memory."""
+        answer = self.send(request, connection=connection)
+        if answer.status not in _GOOD:
+            return iter(())
+        return read_each(request.operation, status=answer.status, body=answer.body)
+
     def find(self, request: Request[_T], *, connection: Connection | None = None) -> _T | None:
         """Send a request and decode its answer; `None` where what was asked for is not there (404)."""
         answer = self.send(request, connection=connection)
         return self.decode(request.operation, answer) if answer.status in _GOOD else None
 
     def read_reference(self, request: Request[_T], *, connection: Connection, max_age: timedelta) -> _T:
-        """Give reference data from the store while it is young enough, and read it anew otherwise."""
-        name = f"{self.scope(connection)}/{connection.locale:d}/{request.target}"
+        """Give reference data from the store while it is young enough, and read it anew otherwise.
+
+        Where the calls of today are used up, what was read in another language will do: names in another
+        language are better than none.
+        """
         now = self.clock()
-        kept = self.store.load_reference(name)
-        if kept is not None and timedelta() <= now - kept.read_at < max_age:
-            # What another version kept may be unreadable for this one.
-            with suppress(DecodeError):
-                return decode(kept.body, request.operation.answer)
-        answer = self.send(request, connection=connection)
+        kept = self._kept_reference(request, connection, connection.locale, now=now, max_age=max_age)
+        if kept is not None:
+            return kept
+        try:
+            answer = self.send(request, connection=connection)
+        except (LimitReached, LimitRefused):
+            for locale in Locale:
+                kept = self._kept_reference(request, connection, locale, now=now, max_age=max_age)
+                if kept is not None:
+                    return kept
+            raise
+        name = self._reference_name(request, connection, connection.locale)
         value = self.decode(request.operation, answer)
         body = answer.body if answer.status in _GOOD else b"[]"
         self.store.save_reference(name, StoredReference(body=body, read_at=now))
         return value
+
+    def _kept_reference(
+        self,
+        request: Request[_T],
+        connection: Connection,
+        locale: Locale,
+        *,
+        now: datetime,
+        max_age: timedelta,
+    ) -> _T | None:
+        """What the store keeps of reference data in a language, while it is young enough."""
+        kept = self.store.load_reference(self._reference_name(request, connection, locale))
+        if kept is not None and timedelta() <= now - kept.read_at < max_age:
+            # What another version kept may be unreadable for this one.
+            with suppress(DecodeError):
+                return decode(kept.body, request.operation.answer)
+        return None
+
+    def _reference_name(self, request: Request[object], connection: Connection, locale: Locale) -> str:
+        return f"{self.scope(connection)}/{locale:d}/{request.target}"
 
     def decode(self, operation: Operation[_T], answer: Answer) -> _T:
         """Decode a good answer of an operation; where nothing was found, the empty value of its type."""
@@ -287,21 +283,22 @@ class Session:
         try:
             answer = self._http.send(request, headers=headers)
             outcome = f"status {answer.status}"
-            self._server_time = _moment(answer.date) or self._server_time
+            self._date = answer.date or self._date
         except NotSent:
             outcome = "not sent"
             self._count(operation, connection, calls=-1)
             raise
         finally:
-            self._record(
-                CallRecord(
-                    operation=operation.name,
-                    outcome=outcome,
-                    seconds=time.perf_counter() - begun,
-                    dossier=connection.dossier if connection else None,
-                    correlation=connection.correlation if connection else None,
+            if self._on_call is not None or _LOG.isEnabledFor(logging.INFO):
+                self._record(
+                    CallRecord(
+                        operation=operation.name,
+                        outcome=outcome,
+                        seconds=time.perf_counter() - begun,
+                        dossier=connection.dossier if connection else None,
+                        correlation=connection.correlation if connection else None,
+                    )
                 )
-            )
         return answer
 
     def _record(self, call: CallRecord) -> None:
@@ -359,13 +356,6 @@ class Session:
             raise OctopusError("A call to a dossier needs to know which dossier it is for.")
         query = {"dossierId": connection.dossier, "localeId": int(connection.locale)}
         return self.read(build_request(CONNECT, query=query)).token
-
-
-def _moment(header: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(header) if header else None
-    except ValueError:
-        return None
 
 
 def _if_good(token: StoredToken | None, stale: str | None) -> StoredToken | None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 import attrs
 
 from octopus_client.codes import VatCodeKind
+from octopus_client.connection import Connection
 from octopus_client.operation import Effect, Operation, build_request
-from octopus_client.session import Connection, Session
+from octopus_client.session import Session
 from octopus_client.wire import Model, wired
 
 

@@ -8,6 +8,7 @@ from octopus_client.answers import failure_of, read_answer
 from octopus_client.attachments import ADD_ATTACHMENT
 from octopus_client.balancings import ADD_BALANCING
 from octopus_client.bookyears import LIST_BOOKYEARS
+from octopus_client.connection import CONNECT
 from octopus_client.dossier import OPERATIONS
 from octopus_client.dossiers import LIST_DOSSIERS
 from octopus_client.errors import (
@@ -32,7 +33,7 @@ from octopus_client.errors import (
 from octopus_client.login import AUTHENTICATE
 from octopus_client.operation import Effect, Operation
 from octopus_client.relations import ADD_RELATION, LIST_RELATIONS, SAVE_RELATION, SEARCH_RELATIONS
-from octopus_client.session import CONNECT
+from octopus_client.reports import OPEN_OF_CLIENT
 
 GET_BOOKING, ADD_BOOKING, UPDATE_BOOKING, MODIFIED_BOOKINGS = bookings.OPERATIONS
 _, ADD_FINANCIAL, _, _ = financial.OPERATIONS
@@ -52,7 +53,7 @@ def error_body(code: int | None = None, *, technical: str = "Technical words", r
         (ADD_BOOKING, 403, -12, JournalLocked, Actor.NOBODY),
         (ADD_BOOKING, 403, None, JournalLocked, Actor.NOBODY),
         (UPDATE_BOOKING, 400, -12, JournalLocked, Actor.NOBODY),
-        (ADD_FINANCIAL, 403, -4, JournalLocked, Actor.NOBODY),
+        (ADD_FINANCIAL, 403, -4, DossierLocked, Actor.NOBODY),
         (ADD_BOOKING, 400, -13, NumberNotNext, Actor.NOBODY),
         (ADD_BOOKING, 400, -14, PeriodUnknown, Actor.BOOKKEEPER),
         (ADD_BOOKING, 400, -15, PeriodProtected, Actor.BOOKKEEPER),
@@ -72,11 +73,13 @@ def error_body(code: int | None = None, *, technical: str = "Technical words", r
         (ADD_BOOKING, 302, None, OutcomeUnknown, Actor.NOBODY),
         (ADD_BALANCING, 400, -26, BalancingRefused, Actor.BOOKKEEPER),
         (ADD_ATTACHMENT, 403, None, DossierLocked, Actor.NOBODY),
-        (GET_BOOKING, 403, -12, DossierLocked, Actor.NOBODY),
+        (GET_BOOKING, 403, -12, JournalLocked, Actor.NOBODY),
+        (GET_BOOKING, 403, None, DossierLocked, Actor.NOBODY),
         (MODIFIED_BOOKINGS, 403, -51, DossierLocked, Actor.NOBODY),
         (MODIFIED_BOOKINGS, 502, None, OutcomeUnknown, Actor.NOBODY),
         (CONNECT, 403, None, DossierLocked, Actor.NOBODY),
         (CONNECT, 403, -4, DossierLocked, Actor.NOBODY),
+        (CONNECT, 403, -12, DossierLocked, Actor.NOBODY),
         (CONNECT, 403, -51, DossierLocked, Actor.NOBODY),
         (CONNECT, 403, -3, DossierRefused, Actor.ORGANISER),
         (CONNECT, 400, -3, DossierRefused, Actor.ORGANISER),
@@ -211,26 +214,28 @@ def test_the_limit_message_says_from_when_calls_are_possible() -> None:
     error = LimitReached("getAccounts", limit=2, resets_at=datetime(2026, 11, 25, 23, tzinfo=UTC))
     assert str(error) == (
         "getAccounts was not sent: its 2 calls of today are used up. "
-        "It can be called again from 2026-11-25T23:00+00:00."
+        "It can be called again from 2026-11-26 00:00 in Brussels."
     )
 
 
 @pytest.mark.parametrize(
-    ("operation", "repeatable"),
+    ("operation", "repetitions"),
     [
-        (ADD_BOOKING, False),
-        (ADD_RELATION, False),
-        (SAVE_RELATION, True),
-        (UPDATE_BOOKING, True),
-        (GET_BOOKING, False),
-        (LIST_RELATIONS, False),
-        (SEARCH_RELATIONS, True),
-        (MODIFIED_BOOKINGS, True),
-        (AUTHENTICATE, True),
+        (ADD_BOOKING, 0),
+        (ADD_RELATION, 0),
+        (SAVE_RELATION, 2),
+        (UPDATE_BOOKING, 2),
+        (GET_BOOKING, 0),
+        (LIST_RELATIONS, 0),
+        (LIST_BOOKYEARS, 1),
+        (OPEN_OF_CLIENT, 1),
+        (MODIFIED_BOOKINGS, 2),
+        (SEARCH_RELATIONS, 2),
+        (AUTHENTICATE, 2),
     ],
 )
-def test_effect_and_limit_decide_what_may_be_repeated(operation: Operation, repeatable: object) -> None:
-    assert operation.repeatable is repeatable
+def test_effect_and_limit_decide_how_often_a_call_is_repeated(operation: Operation, repetitions: int) -> None:
+    assert operation.repetitions == repetitions
 
 
 def test_two_limits_of_one_operation_are_counted_apart() -> None:

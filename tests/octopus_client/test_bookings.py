@@ -223,3 +223,11 @@ def test_a_locked_dossier_is_told_by_the_first_call(dossier: Dossier, box: Sandb
     with pytest.raises(DossierLocked, match="connectDossier"):
         dossier.bookings.modified()
     assert "getModifiedBuySellBookings" not in box.calls()
+
+
+def test_a_locked_journal_that_cannot_be_read_is_told_as_that_journal(dossier: Dossier, box: Sandbox) -> None:
+    box.assume({"reads-while-locked": "refuse"})
+    box.book("V1")
+    box.lock("V1")
+    with pytest.raises(JournalLocked, match="-12"):
+        dossier.bookings.get(2, "V1", 1)

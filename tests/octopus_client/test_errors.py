@@ -22,7 +22,7 @@ from octopus_client.errors import CallError, LimitReached, OctopusError, Refused
 from octopus_client.http import Answer
 from octopus_client.login import AUTHENTICATE
 from octopus_client.operation import build_request
-from octopus_client.posting import Difference, Intent, PostingUnsure, Series
+from octopus_client.posting import Difference, Intent, KeyReused, PostingUnsure, Series
 from octopus_client.store import StoredReference, StoredToken
 
 SECRET = "Geheim-1234"
@@ -36,6 +36,7 @@ def every_error() -> list[Exception]:
         PostingUnsure(
             "k", document_key=DocumentKey(bookyear=2, journal="V1", number=7), mark="tw:0123456789ab"
         ),
+        KeyReused("k", document_key=DocumentKey(bookyear=2, journal="V1", number=7)),
         CredentialsMissing("not complete"),
         DecodeError("expected a text", ".name"),
         UnexpectedAnswer("odd", operation="getAccounts", status=200, body="<html>"),

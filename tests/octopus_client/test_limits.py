@@ -165,3 +165,15 @@ def test_that_there_is_nothing_is_kept_as_well(octopus: Octopus, box: Sandbox) -
     empty = octopus.dossier(49002)
     assert empty.vat_codes.list() == empty.vat_codes.list() == []
     assert box.calls()["getVatCodes"] == 1
+
+
+def test_where_the_calls_are_used_up_what_was_read_in_another_language_will_do(
+    octopus: Octopus, box: Sandbox
+) -> None:
+    read = [octopus.dossier(49001, locale=locale).vat_codes.list() for locale in ("nl", "en")]
+    in_french = octopus.dossier(49001, locale="fr").vat_codes
+    assert in_french.list() in read
+    assert box.calls()["getVatCodes"] == 2
+    with pytest.raises(LimitReached, match=r"again from 2026-11-26 00:00 in Brussels\."):
+        in_french.list(max_age=NEVER)
+    assert in_french.list(max_age=timedelta.max) in read

@@ -77,6 +77,22 @@ def test_what_adds_or_is_scarce_is_left_to_the_caller(
     assert clock.slept == []
 
 
+def test_a_fault_of_a_report_takes_two_of_its_24_calls(dossier: Dossier, box: Sandbox, clock: Any) -> None:
+    for _ in range(3):
+        box.fail("getReportOpenClient", "status", status=500)
+    with pytest.raises(OutcomeUnknown, match="status 500"):
+        dossier.reports.open_clients(2, 2, first_period=202601, last_period=202612)
+    assert box.calls()["getReportOpenClient"] == 2
+    assert dossier.quota.left("getReportOpenClient") == 22
+    assert clock.slept == [0.5]
+
+
+def test_a_report_that_fails_once_is_read(dossier: Dossier, box: Sandbox) -> None:
+    box.fail("getReportOpenClient", "status", status=500)
+    assert dossier.reports.open_clients(2, 2, first_period=202601, last_period=202612) == []
+    assert box.calls()["getReportOpenClient"] == 2
+
+
 def test_a_fault_that_lasts_is_raised_after_three_calls(dossier: Dossier, box: Sandbox, clock: Any) -> None:
     for _ in range(3):
         box.fail("getModifiedBuySellBookings", "status", status=502)

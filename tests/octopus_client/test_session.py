@@ -15,6 +15,7 @@ from octopus_client import (
     DossierLocked,
     DossierRefused,
     LimitRefused,
+    Locked,
     LoginRefused,
     MemoryStore,
     Octopus,
@@ -154,7 +155,7 @@ def test_reconnecting_tells_whether_the_dossier_is_free(dossier: Dossier, box: S
     box.lock()
     with pytest.raises(DossierLocked):
         dossier.reconnect()
-    with pytest.raises(DossierLocked):
+    with pytest.raises(Locked):
         dossier.bookyears.list()
     box.unlock()
     dossier.reconnect()

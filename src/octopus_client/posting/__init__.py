@@ -1,5 +1,6 @@
 """Posting: sending a numbered booking so that it exists exactly once, for any integration."""
 
+from octopus_client.posting.errors import KeyReused, PostingUnsure
 from octopus_client.posting.intents import (
     Draft,
     Intent,
@@ -19,7 +20,7 @@ from octopus_client.posting.marks import (
     marks_in,
     with_mark,
 )
-from octopus_client.posting.poster import Posted, Poster, PostingUnsure
+from octopus_client.posting.poster import Posted, Poster
 from octopus_client.posting.stores import MemoryPostingStore, SQLitePostingStore
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Finding",
     "Intent",
     "IntentState",
+    "KeyReused",
     "LastNumber",
     "Marked",
     "MemoryPostingStore",

@@ -79,7 +79,7 @@ def judge(found: Document | None, *, mark: str, sent: Document) -> Finding:
     marks = marks_in(found)
     if mark in marks:
         return Finding.OURS
-    if not marks and _alike(found, sent):
+    if not marks and found.document_date == sent.document_date and is_between_same(found, sent):
         return Finding.UNSURE
     return Finding.FOREIGN
 
@@ -120,13 +120,11 @@ def _compare(sent: object, found: object, path: str) -> list[Difference]:
     return [] if sent == found else [Difference(field=path, sent=sent, found=found)]
 
 
-def _alike(found: Document, sent: Document) -> bool:
-    """Whether relation, date and absolute amount may be the same; what cannot be told apart is alike."""
-    theirs, ours = _parties(found), _parties(sent)
-    return (
-        found.document_date == sent.document_date
-        and len(theirs) == len(ours)
-        and all(any(_may_be_same(party, other) for other in theirs) for party in ours)
+def is_between_same(one: Document, other: Document) -> bool:
+    """Whether relation and absolute amount may be the same; what cannot be told apart is the same."""
+    ours, theirs = _parties(one), _parties(other)
+    return len(theirs) == len(ours) and all(
+        any(_may_be_same(party, another) for another in theirs) for party in ours
     )
 
 

@@ -12,10 +12,10 @@ from octopus_client.codec import decode, encode
 from octopus_client.codes import JournalKind
 from octopus_client.documents import encode_booking
 from octopus_client.errors import (
-    Actor,
     CallError,
     LimitReached,
     LimitRefused,
+    NotFoundInDossier,
     NumberNotNext,
     OctopusError,
     OutcomeUnknown,
@@ -23,6 +23,7 @@ from octopus_client.errors import (
 )
 from octopus_client.financial import FinancialBooking, FinancialBookings
 from octopus_client.journals import Journals
+from octopus_client.posting.errors import KeyReused, PostingUnsure
 from octopus_client.posting.intents import (
     Draft,
     Intent,
@@ -38,6 +39,7 @@ from octopus_client.posting.marks import (
     Document,
     Finding,
     differences,
+    is_between_same,
     judge,
     mark_of,
     marks_in,
@@ -46,28 +48,6 @@ from octopus_client.posting.marks import (
 
 _SENDS = 3
 _WRITES = ("insertBuySellBooking", "insertFinancialDiversBooking")
-
-
-class PostingUnsure(OctopusError):
-    """Under the number stands a document without a mark that is alike in relation, date and amount.
-
-    Attributes:
-        key: the caller's name of the document.
-        document_key: where the other document stands.
-        mark: what ours would carry.
-    """
-
-    actor = Actor.BOOKKEEPER
-
-    def __init__(self, key: str, *, document_key: DocumentKey, mark: str) -> None:
-        super().__init__(
-            f"{document_key} may be «{key}» or not: same relation, date and amount, but without its mark. "
-            f"If so, put «{mark}» at the start of its comment in Octopus; if not, change one of the three. "
-            "Then release the document."
-        )
-        self.key = key
-        self.document_key = document_key
-        self.mark = mark
 
 
 @attrs.frozen(kw_only=True)
@@ -79,7 +59,8 @@ class Posted:
         adopted: whether it was found there by its mark, after a doubt.
         fresh: whether it was sent or seen there a moment ago; otherwise it stood there when it was last
             looked at, and a person may have deleted it since.
-        differences: what a person changed in it before it was found.
+        differences: what a person changed in it before it was found, or what of it is made otherwise now
+            than when it was booked.
     """
 
     document_key: DocumentKey
@@ -126,18 +107,25 @@ class Poster:
         """Book a document exactly once, however often this is called with its key.
 
         Args:
-            key: your name of the document, for ever the same.
+            key: your name of the document, for ever the same, and of no other document.
             make: gives the document (and its files) for a number; may be called several times and must
                 have no side effects. The mark is put in afterwards.
             mark: the mark, where it is not to be made from `key`.
 
         Raises:
             PostingUnsure: a person must look.
+            KeyReused: the key is that of another document, which is booked; this one is not.
             OutcomeUnknown: no clear answer, and the look afterwards failed as well: call again later.
             JournalLocked, LimitReached, NotSent: not booked; call again later.
             Refused: Octopus does not take it; not booked.
-            ValueError: the document does not belong in this journal or number.
+            NotFoundInDossier: the bookyear has no such journal.
+            ValueError: the key is empty, or the document does not belong in this journal or number.
+            TypeError: the key is no text.
         """
+        if not isinstance(key, str):
+            raise TypeError(f"A document's key is a text, not {key!r}: take its order number, for example.")
+        if not key.strip():
+            raise ValueError("A document's key is empty: take its order number, for example.")
         with self._one_at_a_time:
             return self._post(key, make, mark)
 
@@ -148,7 +136,7 @@ class Poster:
             return self._send_or_adopt(key, make, mark, number=self._next_number())
         self._check_place(intent)
         if intent.state is IntentState.BOOKED:
-            return Posted(document_key=intent.document_key, fresh=False)
+            return self._with_changes(Posted(document_key=intent.document_key, fresh=False), intent, make)
         if intent.state is IntentState.REFUSED:
             following = self._known_next()
             same_place = intent.series == self._series and intent.number == following
@@ -157,10 +145,26 @@ class Poster:
         intent = attrs.evolve(intent, doubted=True)
         settled = self._settle(intent)
         if isinstance(settled, Posted):
-            return settled
+            return self._with_changes(settled, intent, make)
         if settled is Finding.FOREIGN or intent.series != self._series:
             return self._send_or_adopt(key, make, mark, number=self._read_next())
-        return self._send(intent, make)
+        return self._with_changes(self._send(intent, make), intent, make)
+
+    def _with_changes(
+        self, posted: Posted, intent: Intent, make: Callable[[int], Document | Draft]
+    ) -> Posted:
+        """Tell what is made otherwise now than it was booked under the same key before."""
+        if posted.document_key != intent.document_key:  # it was made anew for another number
+            return posted
+        made = make(intent.number)
+        wanted = with_mark(made.document if isinstance(made, Draft) else made, intent.mark)
+        booked = decode(intent.body, self._kind)
+        changes = differences(sent=wanted, found=booked)
+        if not is_between_same(booked, wanted):
+            raise KeyReused(intent.key, document_key=posted.document_key, differences=changes)
+        known = {difference.field for difference in posted.differences}
+        more = tuple(difference for difference in changes if difference.field not in known)
+        return attrs.evolve(posted, differences=(*posted.differences, *more))
 
     def _send_or_adopt(
         self,
@@ -194,9 +198,9 @@ class Poster:
     def _check_place(self, intent: Intent) -> None:
         """Refuse an intent that this poster could not find back: its absence here would prove nothing."""
         theirs, ours = intent.series, self._series
-        if theirs.dossier != ours.dossier or (
-            intent.state is not IntentState.BOOKED and _takes_bookings(theirs) != _takes_bookings(ours)
-        ):
+        if theirs.dossier != ours.dossier or _takes_bookings(theirs) != _takes_bookings(ours):
+            if intent.state is IntentState.BOOKED:
+                raise KeyReused(intent.key, document_key=intent.document_key)
             raise OctopusError(
                 f"«{intent.key}» belongs to {intent.document_key} of dossier {theirs.dossier}: "
                 f"{ours.journal} of dossier {ours.dossier} cannot tell whether it is booked. "
@@ -371,7 +375,7 @@ class Poster:
                     self.look_for_marks()
                 self._store.save_last_number(self._series, last)
                 return last.number + 1
-        raise OctopusError(
+        raise NotFoundInDossier(
             f"Dossier {self._series.dossier} has no journal {self._series.journal} in bookyear "
             f"{self._series.bookyear}: choose another, or let the bookkeeper make it in Octopus "
             "(a new one shows after Bestand > Synchroniseren)."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from octopus_client.sandbox.world import Dossier
 
 _ZERO, _CENT, _HUNDRED = Decimal(0), Decimal("0.01"), Decimal(100)
+# The product of two numbers of JSON, to the cent.
+_AS_LONG_AS_NEEDED = Context(prec=1000)
 _VAT_INCLUSIVE = frozenset({3, 5})
 # What of an invoice stands in its booking as it is.
 _CARRIED = (
@@ -117,4 +119,4 @@ def _vat_code(dossier: Dossier, code: str) -> JsonObject:
 
 
 def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, ROUND_HALF_UP)
+    return amount.quantize(_CENT, ROUND_HALF_UP, _AS_LONG_AS_NEEDED)

@@ -11,6 +11,7 @@ import msgspec
 
 from octopus_client.client import OctopusConfig
 from octopus_client.codes import Locale
+from octopus_client.connection import CONNECT, Connection
 from octopus_client.credentials import Credentials
 from octopus_client.errors import (
     CallError,
@@ -22,7 +23,7 @@ from octopus_client.errors import (
     Refused,
 )
 from octopus_client.operation import Access
-from octopus_client.session import CONNECT, Connection, Session
+from octopus_client.session import Session
 from octopus_client.store import ClientStore, MemoryStore
 from octopus_client.verify.asking import Ask, Asking, Check, Finding, Reply, Verdict, judge
 from octopus_client.verify.bench import MARK, Bench, CannotWrite, set_up

@@ -1,5 +1,6 @@
 """Payments to the bank, bank statements and payroll."""
 
+import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from octopus_client import (
+    CodaRefused,
     Dossier,
     Envelope,
     ListedPayment,
@@ -209,6 +211,25 @@ def test_a_coda_file_that_is_refused_whole_is_an_error(dossier: Dossier, server:
     with pytest.raises(Refused, match="Geen versie") as caught:
         dossier.coda.book("000")
     assert caught.value.code == -78
+
+
+def test_the_report_of_a_refused_coda_file_is_in_the_error(dossier: Dossier, server: Any) -> None:
+    booked = {"errorCode": 0, "journalKey": "F1", "documentSequenceNr": 3}
+    failed = {"errorCode": -38, "errorMessage": "Geen bank"}
+    lines = {"codaImportItemReportLines": [booked, failed]}
+    server.tell(400, {"errorCode": -78, "errorMessage": "Geen versie", **lines})
+    with pytest.raises(CodaRefused, match=r"-78 «Geen versie».*statement 2: -38 «Geen bank»") as caught:
+        dossier.coda.book("000")
+    for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):  # noqa: S301 - our own bytes
+        assert (error.status, error.code, error.actor) == (400, -78, "bookkeeper")
+        assert [(each.code, each.number) for each in error.report.statements] == [(0, 3), (-38, None)]
+
+
+def test_a_report_of_another_form_leaves_the_refusal_as_it_is(dossier: Dossier, server: Any) -> None:
+    server.tell(400, {"errorCode": -78, "codaImportItemReportLines": "none"})
+    with pytest.raises(Refused) as caught:
+        dossier.coda.book("000")
+    assert type(caught.value) is Refused
 
 
 def test_a_soda_file_is_sent_as_it_is(dossier: Dossier, server: Any) -> None:

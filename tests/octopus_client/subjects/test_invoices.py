@@ -15,7 +15,6 @@ from octopus_client import (
     DeliveryNoteLine,
     DeliveryState,
     Dossier,
-    DossierLocked,
     DossierRefused,
     Invoice,
     InvoiceDelivery,
@@ -230,7 +229,7 @@ def test_a_missing_right_is_not_taken_for_a_lock(dossier: Dossier, server: Any, 
         act(dossier)
     server.script.clear()
     server.tell(403, {"errorCode": -12})
-    with pytest.raises(DossierLocked):
+    with pytest.raises(JournalLocked):
         act(dossier)
 
 

@@ -29,7 +29,9 @@ def authenticate(call: Call) -> Reply:
     try:
         body = json_types.load(call.request.body)
     except json_types.NotJsonError as error:
-        raise RefusedError(Refusal(None, str(error), evidence=assumed("malformed-body"))) from error
+        # The description of this call knows no 400.
+        refusal = Refusal(None, str(error), _UNAUTHORIZED, assumed("malformed-body"))
+        raise RefusedError(refusal) from error
     given = body if isinstance(body, dict) else {}
     if call.request.headers.get("softwarehouseuuid") != world.software_house:
         raise RefusedError(Refusal(None, "Invalid software house identification", _UNAUTHORIZED))
