@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from functools import partial
 
+from attrs import evolve
+
 from octopus_client import Bookyear, Dossier, DossierInfo, JournalDetail, JournalKind, Octopus
 from tickoweb_sync.choices import SetupChoices, SetupFacts, choices_from
 from tickoweb_sync.facts import read_accounts, read_facts, read_kept
@@ -27,13 +29,18 @@ def setup_choices(octopus: Octopus, integration: Integration, *, day: date) -> S
     Raises:
         OctopusError: something that must be read cannot be; `LoginRefused` for a wrong login.
     """
+    return choices_from(read_setup(octopus, integration, day=day), integration, day=day)
+
+
+def read_setup(octopus: Octopus, integration: Integration, *, day: date) -> SetupFacts:
+    """What a settings screen needs of Octopus: only the dossiers where none is chosen."""
     dossiers = tuple(octopus.dossiers())
-    without = choices_from(SetupFacts(dossiers=dossiers), integration, day=day)
-    chosen = without.dossiers.proposed
+    without = SetupFacts(dossiers=dossiers)
+    chosen = choices_from(without, integration, day=day).dossiers.proposed
     if chosen is None:
         return without
     dossier = octopus.dossier(chosen, locale=integration.octopus.locale)
-    return choices_from(read_setup_facts(dossier, dossiers, day=day), integration, day=day)
+    return with_new_accounts(read_setup_facts(dossier, dossiers, day=day), integration, dossier)
 
 
 def read_setup_facts(dossier: Dossier, dossiers: tuple[DossierInfo, ...], *, day: date) -> SetupFacts:
@@ -62,6 +69,28 @@ def read_setup_facts(dossier: Dossier, dossiers: tuple[DossierInfo, ...], *, day
         accounts=tuple(read_accounts(dossier, year, max_age=_A_DAY)),
         bank_journals=frozenset(detail.key for detail in details if _has_bank_account(detail)),
     )
+
+
+def with_new_accounts(read: SetupFacts, integration: Integration, dossier: Dossier) -> SetupFacts:
+    """With the accounts that were made since the list was read, where the settings name one of these.
+
+    Args:
+        read: what was read.
+        integration: the settings.
+        dossier: the dossier.
+    """
+    if read.bookyear is None or read.facts is None:
+        return read
+    accounts_named = [integration.accounts_for(name) for name in ("", *integration.channels)]
+    named = {one.sales_account for one in accounts_named} | {one.payment_account for one in accounts_named}
+    if named <= {None, *(account.number for account in read.accounts)}:
+        return read
+    year = read.bookyear.id
+    changed = dossier.accounts.modified(None).modified
+    fresh = {account.number: account for account in changed if account.bookyear == year}
+    accounts = {account.number: account for account in read.accounts} | fresh
+    facts = evolve(read.facts, accounts={**read.facts.accounts, year: frozenset(accounts)})
+    return evolve(read, facts=facts, accounts=tuple(accounts.values()))
 
 
 def _year_of(years: list[Bookyear], day: date) -> Bookyear | None:

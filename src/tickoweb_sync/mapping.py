@@ -211,8 +211,9 @@ def _sales_place(document: Document, integration: Integration, facts: Facts) -> 
         journal = facts.journal(year.id, key)
         if journal is None:
             return Reason("journal_unknown", about)
-        takes_bookings = journal.insertion_type in {None, InsertionType.BOOKINGS}
-        if journal.kind != JournalKind.SALES or not takes_bookings:
+        if journal.kind != JournalKind.SALES:
+            return Reason("journal_not_sales", {"journal": key, "count": 1})
+        if journal.insertion_type not in {None, InsertionType.BOOKINGS}:
             return Reason("journal_wrong_mode", {"journal": key, "count": 1})
         return journal
 

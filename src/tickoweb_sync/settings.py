@@ -44,7 +44,10 @@ __all__ = [
     "vat_key",
 ]
 
-_VAT_KEY = re.compile(r"(credit_note:)?([a-z_]+):([0-9]{1,3}(?:\.[0-9]{1,4})?)")
+CREDIT_NOTE = "credit_note:"
+"""Stands before a key of `[vat_codes]` that is for credit notes only."""
+
+_VAT_KEY = re.compile(rf"({CREDIT_NOTE})?([a-z_]+):([0-9]{{1,3}}(?:\.[0-9]{{1,4}})?)")
 
 
 class Locale(StrEnum):
@@ -230,7 +233,7 @@ class Integration:
 
 def vat_key(treatment: Treatment, rate: Decimal, *, credit_note: bool = False) -> str:
     """The key of `[vat_codes]`, such as `standard:6` or `credit_note:standard:21`."""
-    prefix = "credit_note:" if credit_note else ""
+    prefix = CREDIT_NOTE if credit_note else ""
     return f"{prefix}{treatment}:{rate.normalize():f}"
 
 

@@ -9,15 +9,20 @@ from attrs import evolve, frozen
 
 from octopus_client import Bookyear, FinancialBooking, Journal
 from tickoweb_sync.choices import SetupChoices, SetupFacts, choices_from
-from tickoweb_sync.documents import Treatment
+from tickoweb_sync.documents import Document, Treatment
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.periods import find_place
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import Integration
 from tickoweb_sync.vat_choice import ChosenCode
-from tickoweb_sync.vat_choices import USUAL_SALES, vat_choices
+from tickoweb_sync.vat_choices import USUAL_SALES, VatChoice, named_sales, vat_choices
 
 _SOON = timedelta(days=31)
+_WRONG_CODES = {"vat_code_unknown": "check_vat_unknown", "vat_code_other_rate": "check_vat_other_rate"}
+
+
+UNDECIDED = frozenset({"check_vat_choose", "check_vat_none"})
+"""Codes of what is still to choose, as against what was chosen wrongly."""
 
 
 class Light(StrEnum):
@@ -104,6 +109,11 @@ def check_dossier(
         *_payment_journals(choices, integration, facts, year),
         *_bank(read, integration, facts, year, bank),
     ]
+
+
+def sold_kinds(documents: Iterable[Document]) -> list[tuple[Treatment, Decimal]]:
+    """The treatments and rates that documents sell with."""
+    return sorted({(line.vat_treatment, line.vat_rate) for one in documents for line in one.lines})
 
 
 def not_checked(*, after: Point, leave_out: Sequence[Point] = ()) -> list[Finding]:
@@ -212,19 +222,33 @@ def _vat_codes(
     integration: Integration, facts: Facts, sold: Sequence[tuple[Treatment, Decimal]]
 ) -> list[Finding]:
     standard = [sale for sale in USUAL_SALES if sale[0] is Treatment.STANDARD]
-    choices = vat_choices(integration, facts, sales=sold or standard)
-    light = Light.RED if sold else Light.YELLOW
-    findings = []
-    for choice in choices:
-        if choice.must_choose:
-            codes = ", ".join(option.code for option in choice.options if option.fits) or "-"
-            reason = Reason("check_vat_choose", {"key": choice.key, "codes": codes})
-            remedy = Reason("remedy_vat", {"key": choice.key})
-            findings.append(Finding(point=Point.VAT_CODES, light=light, reason=reason, remedy=remedy))
+    choices = vat_choices(integration, facts, sales=[*(sold or standard), *named_sales(integration)])
+    undecided = Light.RED if sold else Light.YELLOW
+    findings = [
+        _vat_code(choice, choice.decided, undecided)
+        for choice in choices
+        if isinstance(choice.decided, Reason)
+    ]
     told = ", ".join(
         f"{choice.key} {choice.decided.code}" for choice in choices if isinstance(choice.decided, ChosenCode)
     )
-    return findings or [green(Point.VAT_CODES, "check_vat_ok", codes=told or "-")]
+    distinct = [one for index, one in enumerate(findings) if one not in findings[:index]]
+    return distinct or [green(Point.VAT_CODES, "check_vat_ok", codes=told or "-")]
+
+
+def _vat_code(choice: VatChoice, decided: Reason, undecided: Light) -> Finding:
+    """Why documents of a kind of sale are held; what the settings say wrongly is always in the way."""
+    fitting = [option.code for option in choice.options if option.fits]
+    values = {"key": choice.key, **decided.values, "codes": ", ".join(fitting) or "-"}
+    code, light = _WRONG_CODES.get(decided.code), Light.RED
+    if code is None:
+        code, light = ("check_vat_choose" if fitting else "check_vat_none"), undecided
+    return Finding(
+        point=Point.VAT_CODES,
+        light=light,
+        reason=Reason(code, values),
+        remedy=Reason("remedy_vat", {"key": values["key"]}),
+    )
 
 
 def _payment_journals(
@@ -280,18 +304,21 @@ def _bank(
     bank: Sequence[FinancialBooking],
 ) -> list[Finding]:
     """Whether payments would also come in by bank statements (CODA)."""
-    findings = []
+    findings, seen = [], []
     with_coda = {booking.journal for booking in bank if _is_by_coda(booking)}
     for account, _ in payment_accounts(integration):
         owner = facts.financial_journal_of(year.id, account)
-        if owner is None or owner.key not in with_coda | read.bank_journals:
+        if owner is None:
+            continue
+        if owner.key not in with_coda | read.bank_journals:
+            seen.append(green(Point.BANK, "check_bank_none_seen", journal=owner.key, account=account))
             continue
         code = "check_bank_coda" if owner.key in with_coda else "check_bank_account"
         reason = Reason(code, {"journal": owner.key, "account": account})
         findings.append(
             Finding(point=Point.BANK, light=Light.YELLOW, reason=reason, remedy=Reason("remedy_bank"))
         )
-    return findings or [green(Point.BANK, "check_bank_ok")]
+    return findings or seen or [green(Point.BANK, "check_bank_ok")]
 
 
 def _is_by_coda(booking: FinancialBooking) -> bool:

@@ -26,15 +26,13 @@ def choose_vat_code(
 ) -> ChosenCode | Reason:
     """The code for a line of an invoice.
 
-    The one of the settings; else, for `standard`, the dossier's one code for sales of that percentage.
+    The one of the settings, when the dossier has it for sales of that percentage; else, for `standard`,
+    the dossier's one code for sales of that percentage.
     """
-    sales = _codes(facts, VatCodeKind.SELL)
     key = vat_key(treatment, rate)
     chosen = integration.vat_code(treatment, rate)
     if chosen is not None:
-        if chosen not in sales:
-            return _missing(key, rate, order)
-        return ChosenCode(chosen, f"VAT code {chosen}: named for {key} in the settings")
+        return _named(chosen, key, rate, order=order, facts=facts, kinds=(VatCodeKind.SELL,))
     if treatment is not Treatment.STANDARD:
         return _missing(key, rate, order)
     found = _codes(facts, VatCodeKind.SELL, rate)
@@ -65,9 +63,8 @@ def choose_credit_code(
     key = vat_key(treatment, rate, credit_note=True)
     chosen = integration.vat_code(treatment, rate, credit_note=True)
     if chosen is not None:
-        if chosen not in known:
-            return _missing(key, rate, order)
-        return ChosenCode(chosen, f"VAT code {chosen}: named for {key} in the settings")
+        kinds = (VatCodeKind.SELL_CREDIT_NOTE, VatCodeKind.SELL)
+        return _named(chosen, key, rate, order=order, facts=facts, kinds=kinds)
     invoiced = code_of_invoice(vat_key(treatment, rate), invoices)
     if invoiced is None:
         of_invoice = choose_vat_code(treatment, rate, order=order, integration=integration, facts=facts)
@@ -77,6 +74,20 @@ def choose_credit_code(
         of_invoice = ChosenCode(invoiced, f"VAT code {invoiced}: the one of the invoice")
     allowed = for_credit or known
     return of_invoice if of_invoice.code in allowed else _missing(key, rate, order)
+
+
+def _named(
+    code: str, key: str, rate: Decimal, *, order: str, facts: Facts, kinds: Sequence[VatCodeKind]
+) -> ChosenCode | Reason:
+    """A code that the settings name, unless the dossier lacks it or has it for another percentage."""
+    rows = [row for row in facts.vat_codes if row.code == code and row.kind in kinds]
+    about = {"order": order, "key": key, "vat_code": code}
+    if not rows:
+        return Reason("vat_code_unknown", about)
+    told = [row.percentage for row in rows if row.percentage is not None]
+    if told and rate not in told:
+        return Reason("vat_code_other_rate").about(**about, percentage=told[0], rate=rate)
+    return ChosenCode(code, f"VAT code {code}: named for {key} in the settings")
 
 
 def _codes(facts: Facts, kind: VatCodeKind, rate: Decimal | None = None) -> list[str]:

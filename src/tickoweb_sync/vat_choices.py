@@ -9,7 +9,7 @@ from octopus_client import VatCode, VatCodeKind
 from tickoweb_sync.documents import Treatment
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.reasons import Reason
-from tickoweb_sync.settings import Integration, vat_key
+from tickoweb_sync.settings import CREDIT_NOTE, Integration, vat_key
 from tickoweb_sync.vat_choice import ChosenCode, choose_credit_code, choose_vat_code
 
 _ZERO = Decimal(0)
@@ -76,8 +76,17 @@ def vat_choices(
     return [
         _choice(treatment, rate, integration, facts, credit_note=credit_note)
         for treatment, rate in dict.fromkeys(sales)
-        for credit_note in ((False, True) if own_credit_codes else (False,))
+        for credit_note in (False, True)
+        if not credit_note
+        or own_credit_codes
+        or integration.vat_code(treatment, rate, credit_note=True) is not None
     ]
+
+
+def named_sales(integration: Integration) -> list[tuple[Treatment, Decimal]]:
+    """The treatments and rates that the settings name a VAT code for."""
+    keys = (key.removeprefix(CREDIT_NOTE).split(":") for key in integration.vat_codes)
+    return [(Treatment(treatment), Decimal(rate)) for treatment, rate in keys]
 
 
 def _choice(
@@ -89,7 +98,9 @@ def _choice(
         decided = choose_credit_code(
             treatment, rate, order="", integration=integration, facts=facts, invoices=()
         )
-    rows = _rows(facts, VatCodeKind.SELL_CREDIT_NOTE if credit_note else VatCodeKind.SELL)
+    rows = (_rows(facts, VatCodeKind.SELL_CREDIT_NOTE) if credit_note else {}) or _rows(
+        facts, VatCodeKind.SELL
+    )
     named = integration.vat_code(treatment, rate, credit_note=credit_note)
     invoiced = for_invoices.code if credit_note and isinstance(for_invoices, ChosenCode) else None
     options = [
@@ -124,12 +135,12 @@ def _option(
     rows: dict[str, VatCode],
 ) -> VatOption:
     of_rate = [other for other in rows.values() if other.percentage == rate]
-    if row.code == named:
+    if row.percentage not in {None, rate}:
+        reason = Reason("vat_option_other_rate", {"percentage": row.percentage, "rate": rate})
+    elif row.code == named:
         reason = Reason("vat_option_named")
     elif row.code == invoiced:
         reason = Reason("vat_option_of_invoice")
-    elif row.percentage != rate:
-        reason = Reason("vat_option_other_rate", {"percentage": row.percentage, "rate": rate})
     elif treatment is not Treatment.STANDARD:
         reason = Reason("vat_option_ask", {"rate": rate, "treatment": str(treatment)})
     elif len(of_rate) == 1:

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from octopus_client import VatCodeKind
+from octopus_client import VatCode, VatCodeKind
 from tickoweb_sync.documents import Treatment
 
 
@@ -46,11 +46,14 @@ def test_rates_with_the_same_code_share_a_line(make: Any) -> None:
     assert make.booked(mapped) == [(700000, "VR", "40.00", "0.00")]
     assert mapped.booking.lines[0].rule.count("account 700000") == 1
     assert mapped.booking.lines[0].rule.count("VAT code VR") == 2
-    special = make.integration(vat_codes={"standard:6": "21"})
+    special = make.integration(vat_codes={"standard:6": "T", "standard:21": "T"})
+    of_any_rate = make.facts(vat_codes=(VatCode(code="T", kind=VatCodeKind.SELL),))
     both = make.mapped(
-        make.document(make.line("10.00", "0.60"), make.line("10.00", "2.10", "21")), integration=special
+        make.document(make.line("10.00", "0.60"), make.line("10.00", "2.10", "21")),
+        integration=special,
+        facts=of_any_rate,
     )
-    assert make.booked(both) == [(700000, "21", "20.00", "2.70")]
+    assert make.booked(both) == [(700000, "T", "20.00", "2.70")]
 
 
 @pytest.mark.parametrize(
@@ -59,9 +62,9 @@ def test_rates_with_the_same_code_share_a_line(make: Any) -> None:
         ({"21": 21}, {}, "vat_code_missing"),
         ({"06": 6, "6X": 6}, {}, "vat_code_ambiguous"),
         ({"06": 6, "6X": 6}, {"standard:6": "6X"}, "6X"),
-        ({"06": 6, "6X": 9}, {"standard:6": "6X"}, "6X"),
-        ({"06": 6}, {"standard:6": "D06"}, "vat_code_missing"),
-        ({"06": 6}, {"standard:6": "66"}, "vat_code_missing"),
+        ({"06": 6, "6X": 9}, {"standard:6": "6X"}, "vat_code_other_rate"),
+        ({"06": 6}, {"standard:6": "D06"}, "vat_code_unknown"),
+        ({"06": 6}, {"standard:6": "66"}, "vat_code_unknown"),
     ],
 )
 def test_only_a_sales_code_of_the_dossier_is_taken(
@@ -84,7 +87,8 @@ def test_only_a_sales_code_of_the_dossier_is_taken(
         ({"C21": 21}, {}, {}, "vat_code_missing"),
         ({"C21": 21}, {"credit_note:standard:21": "C21"}, {}, "C21"),
         ({"C21": 21}, {"credit_note:standard:21": "21"}, {"standard:21": "2X"}, "21"),
-        ({"C21": 21}, {"credit_note:standard:21": "C6"}, {}, "vat_code_missing"),
+        ({"C21": 21}, {"credit_note:standard:21": "C6"}, {}, "vat_code_unknown"),
+        ({"C21": 21, "C6": 6}, {"credit_note:standard:21": "C6"}, {}, "vat_code_other_rate"),
     ],
 )
 def test_a_credit_note_takes_the_code_of_its_invoice_where_the_dossier_allows(
@@ -104,7 +108,8 @@ def test_a_credit_note_takes_the_code_of_its_invoice_where_the_dossier_allows(
     found = make.reasons(mapped) if mapped.held else [mapped.booking.lines[0].vat_code]
     assert found == [outcome]
     if mapped.held:
-        assert mapped.held[0].values["treatment"] == "credit_note:standard"
+        told = {"treatment": "credit_note:standard", "key": "credit_note:standard:21"}.items()
+        assert told & mapped.held[0].values.items()
 
 
 def test_a_credit_note_of_an_unmapped_treatment_is_held_like_its_invoice(make: Any) -> None:

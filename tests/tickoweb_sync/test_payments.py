@@ -237,7 +237,7 @@ def test_the_period_comes_from_the_list_of_the_bookyear(make: Any) -> None:
 
 @pytest.mark.parametrize(
     ("journal", "reason"),
-    [("V9", "journal_unknown"), ("V2", "journal_wrong_mode"), ("A1", "journal_wrong_mode")],
+    [("V9", "journal_unknown"), ("V2", "journal_wrong_mode"), ("A1", "journal_not_sales")],
 )
 def test_only_a_sales_journal_for_bookings_will_do(make: Any, journal: str, reason: str) -> None:
     mapped = make.mapped(make.document(), integration=make.integration(booking={"journal": journal}))

@@ -127,7 +127,6 @@ def test_every_reason_has_the_values_that_it_names(make: Any) -> None:
     assert codes == {
         "vat_option_gone",
         "vat_option_one_of",
-        "vat_option_named",
         "vat_option_only",
         "vat_option_other_rate",
         "vat_option_ask",

@@ -17,6 +17,7 @@ from tickoweb_sync.cli.session import (
     Session,
     SettingsFile,
 )
+from tickoweb_sync.cli.setup_words import say
 from tickoweb_sync.delivery import SetupCheck, check_setup, check_workers
 from tickoweb_sync.notice_texts import who_acts
 from tickoweb_sync.setup_check import Light
@@ -25,11 +26,7 @@ RED = 3
 """Exit code: something is in the way of booking."""
 
 _EXIT = {Light.GREEN: 0, Light.YELLOW: HELD, Light.RED: RED}
-_SHOWN = {
-    Light.GREEN: ("ok    ", "green"),
-    Light.YELLOW: ("yellow", "yellow"),
-    Light.RED: ("RED   ", "bold red"),
-}
+_STYLES = {Light.GREEN: "green", Light.YELLOW: "yellow", Light.RED: "bold red"}
 
 
 def check(
@@ -83,9 +80,9 @@ def check_as_json(checked: SetupCheck, *, language: str) -> output.Json:
 def show_check(console: Console, checked: SetupCheck, *, language: str) -> None:
     """The answer of `check`, for people: a line a point, and what to do under it."""
     for finding in checked.findings:
-        word, style = _SHOWN[finding.light]
-        told = f"{finding.point.replace('_', ' ')}: {finding.reason.text(language)}"
-        console.print(f"{word}  {told}", style=style, markup=False, highlight=False)
+        light, point = say(f"light_{finding.light}", language), say(f"point_{finding.point}", language)
+        told = f"{light:<6}  {point}: {finding.reason.text(language)}"
+        console.print(told, style=_STYLES[finding.light], markup=False, highlight=False)
         if finding.remedy is not None:
             console.print(f"        {finding.remedy.text(language)}", markup=False, highlight=False)
 

@@ -28,9 +28,14 @@ from tickoweb_sync.cli.session import (
 from tickoweb_sync.delivery import calls_left, plan_due, standing_of
 from tickoweb_sync.document_format import FileRefused, Refusal, read_documents
 from tickoweb_sync.documents import Document
-from tickoweb_sync.outbox import Acceptance, State
+from tickoweb_sync.outbox import Acceptance, State, StoredDocument
+from tickoweb_sync.outbox.releasing import is_releasable
 
-Order = Annotated[str, typer.Argument(metavar="ORDER", help="An order number.", autocompletion=order_numbers)]
+_ORDER = typer.Argument(
+    metavar="ORDER",
+    help="An order number, the id of a document, or where it is booked, such as V1/12.",
+    autocompletion=order_numbers,
+)
 
 _POLL_SECONDS = 60.0
 _LAST_FINISHED = 100
@@ -122,7 +127,7 @@ def plan(
                     session.outbox, session.octopus_for, organisation=session.integration.organisation
                 )
         except OctopusError as error:
-            session.fail(str(error))
+            session.stop(error)
         session.print(
             encode(plan_output.plan_as_json(planned, language=session.language)),
             lambda console: plan_output.show_plan(console, planned, language=session.language),
@@ -188,7 +193,7 @@ def status(
 
 
 def show(
-    order: Order,
+    order: Annotated[str, _ORDER],
     *,
     settings: SettingsFile = DEFAULT_SETTINGS,
     database: Database = DEFAULT_DATABASE,
@@ -201,9 +206,7 @@ def show(
     """
     with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
         queue = session.outbox.queue(session.integration.organisation)
-        found = queue.by_order(order)
-        if not found:
-            session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
+        found = _find(session, order)
         histories = [(stored, queue.history(stored)) for stored in found]
         told = session.outlooks(found)
         session.print(
@@ -214,8 +217,19 @@ def show(
 
 
 def retry(
-    order: Order,
+    order: Annotated[str | None, _ORDER] = None,
     *,
+    all_held: Annotated[
+        bool, typer.Option("--all-held", help="Release every held document, not those of one order.")
+    ] = False,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--reason",
+            metavar="CODE",
+            help="With --all-held: only those held for this, such as journal_closed.",
+        ),
+    ] = None,
     without_invoice: Annotated[
         bool,
         typer.Option("--without-invoice", help="Book a credit note although its invoice is not known here."),
@@ -225,17 +239,53 @@ def retry(
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
-    """Release an order and run.
+    """Release an order, or all that is held, and run.
 
-    Its documents, held or waiting, are tried again at once, with today's settings.
+    Its documents, held or waiting, are tried again at once, with today's settings. What was deleted in
+    Octopus is booked again only when its order or its reason is named.
 
     Example: tickoweb-sync retry TW-2026-004200
+
+    Example: tickoweb-sync retry --all-held --reason journal_closed
     """
     with Session(settings=settings, database=database, now=now, as_json=as_json) as session:
-        released = session.outbox.release(session.integration, order, without_invoice=without_invoice)
-        if not released:
-            session.fail(f"The outbox has no order {order}: hand its documents over with `accept`.")
-        raise typer.Exit(session.run())
+        if order is not None and not all_held and reason is None:
+            released = _release(session, order, without_invoice=without_invoice)
+        elif all_held and order is None and not without_invoice:
+            released = _release_held(session, reason)
+        else:
+            session.fail("Give an order, or --all-held and, if you like, --reason; not both.")
+        raise typer.Exit(session.run(released=released))
+
+
+def _find(session: Session, text: str) -> list[StoredDocument]:
+    """All documents of the orders that somebody means."""
+    queue = session.outbox.queue(session.integration.organisation)
+    orders = dict.fromkeys(stored.order for stored in queue.find(text))
+    if not orders:
+        session.fail(
+            f"The outbox has no order {text}, nor a document with that id or booked there. Give an order "
+            "number, an id, or a booking such as V1/12; new documents are handed over with `accept`."
+        )
+    return [stored for order in orders for stored in queue.by_order(order)]
+
+
+def _release(session: Session, text: str, *, without_invoice: bool) -> int:
+    """Release the documents that somebody means, and say how many were open."""
+    documents = _find(session, text)
+    for order in dict.fromkeys(stored.order for stored in documents):
+        session.outbox.release(session.integration, order, without_invoice=without_invoice)
+    return sum(is_releasable(stored) for stored in documents)
+
+
+def _release_held(session: Session, reason: str | None) -> int:
+    """Release what is held, for one reason or for whichever, and say how many that were."""
+    held = session.outbox.queue(session.integration.organisation).held()
+    codes = sorted({one.code for stored in held for one in stored.reasons})
+    if reason is not None and reason not in codes:
+        told = ", ".join(codes) or "nothing"
+        session.fail(f"No document is held for {reason}. Held now: {told}.")
+    return len(session.outbox.release_held(session.integration, code=reason))
 
 
 def _accept(session: Session, file: Path, data: bytes) -> Acceptance:

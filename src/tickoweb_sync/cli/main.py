@@ -1,6 +1,7 @@
 """The command `tickoweb-sync`, put together."""
 
 import signal
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -18,11 +19,32 @@ app = typer.Typer(
 
     Try it first: tickoweb-sync demo
     """,
-    epilog="Exit codes: 0 all done or waiting, 1 something is held or refused, 2 usage or settings wrong.",
+    epilog="""Exit codes: 0 all done or waiting; 1 something is held or refused, or differs; 2 usage or
+    settings wrong; 3 of `check`: something is in the way of booking; 4 Octopus says no for now, or cannot
+    be reached.""",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - so typer calls it
+    if wanted:
+        typer.echo(f"tickoweb-sync {version('octopus-client')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and stop.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
 for _command in (
     setup.setup,
     checks.check,

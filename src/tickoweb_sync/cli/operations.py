@@ -72,5 +72,5 @@ def adopt(
             with working(session.aside, "Looking for marks"):
                 adopted = adopt_booked(session.outbox, session.octopus_for, integration=session.integration)
         except OctopusError as error:
-            session.fail(str(error))
+            session.stop(error)
         session.print(output.adopted_as_json(adopted), lambda console: output.show_adopted(console, adopted))

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from octopus_client import DocumentKey
 from octopus_client.clock import BRUSSELS
 from tickoweb_sync.delivery import Adopted, Delivered, Outlook, WorkerCheck
 from tickoweb_sync.outbox import Acceptance, Attempt, Notice, State, StoredDocument
@@ -53,9 +54,12 @@ def show_acceptance(console: Console, acceptance: Acceptance) -> None:
         console.print(f"  {place}{refusal.reason}{order}", style="red", markup=False, highlight=False)
 
 
-def delivered_as_json(delivered: Delivered) -> Json:
-    """The answer of `run`."""
+def delivered_as_json(delivered: Delivered, configured: Configured, *, released: int | None = None) -> Json:
+    """The answer of `run`, and of `retry`, which tells too how many documents were released."""
+    paused_at = _iso(configured.paused_at)
     return {
+        **({} if paused_at is None else {"paused_at": paused_at}),
+        **({} if released is None else {"released": released}),
         "done": delivered.done,
         "waiting": delivered.waiting,
         "held": delivered.held,
@@ -65,14 +69,25 @@ def delivered_as_json(delivered: Delivered) -> Json:
 
 
 def show_delivered(
-    console: Console, delivered: Delivered, *, notices: Sequence[Notice], language: str
+    console: Console,
+    delivered: Delivered,
+    configured: Configured,
+    *,
+    notices: Sequence[Notice],
+    released: int | None = None,
+    language: str,
 ) -> None:
     """The answer of `run`, for people: totals, and what somebody should know."""
+    if released is not None:
+        console.print(f"Released: {released}.", highlight=False)
+    is_paused = configured.activity is Activity.PAUSED
+    if is_paused:  # then nothing was tried, and what notices say of next attempts does not hold
+        show_activity(console, configured, language=language)
     totals = {state: getattr(delivered, state) for state in State}
     console.print(told_totals(totals), highlight=False)
     if delivered.next_attempt_at is not None:
         console.print(f"Next attempt: {told_moment(delivered.next_attempt_at)}.", highlight=False)
-    show_notices(console, notices, language=language)
+    show_notices(console, [] if is_paused else notices, language=language)
 
 
 def status_as_json(
@@ -87,7 +102,7 @@ def status_as_json(
     """The answer of `status`."""
     return {
         "totals": {str(state): count for state, count in totals.items()},
-        "left": {name: left[name] for name in WRITES},
+        "left": _left_to_tell(left),
         "documents": [_document_as_json(stored, outlooks=outlooks) for stored in documents],
         "notices": [
             {
@@ -125,7 +140,7 @@ def show_status(
 ) -> None:
     """The answer of `status`, for people."""
     console.print(told_totals(totals), highlight=False)
-    told = ", ".join(f"{name} {left[name]}" for name in WRITES)
+    told = ", ".join(f"{name} {count}" for name, count in _left_to_tell(left).items())
     console.print(f"Calls left today: {told}.", highlight=False)
     console.print(documents_table(documents))
     show_reasons(console, documents, outlooks=outlooks)
@@ -150,8 +165,8 @@ def documents_table(documents: Sequence[StoredDocument], *, title: str | None = 
             stored.document_date.isoformat(),
             f"{sign * abs(document.totals.gross):.2f}",
             f"[{_STYLES[stored.state]}]{stored.state}[/]",
-            str(stored.booking_key or ""),
-            str(stored.payment_key or ""),
+            _told_place(stored.booking_key, is_gone=stored.is_gone),
+            _told_place(stored.payment_key, is_gone=stored.is_payment_gone),
             f"{stored.balanced:.2f}" if stored.balanced else "",
         )
     return table
@@ -289,7 +304,7 @@ def show_check(console: Console, checked: WorkerCheck, *, language: str) -> None
         again = told_moment(wait.next_attempt_at) if wait.next_attempt_at else "not by itself"
         console.print(
             f"Waiting for {place} ({wait.kind}) since {told_moment(wait.since)}, "
-            f"{wait.attempts} attempts, next {again}.",
+            f"{wait.attempts} attempt{'' if wait.attempts == 1 else 's'}, next {again}.",
             highlight=False,
         )
     show_notices(console, checked.notices, language=language)
@@ -315,7 +330,7 @@ def told_moment(moment: datetime) -> str:
 
 
 def _document_as_json(stored: StoredDocument, *, outlooks: Mapping[int, Outlook]) -> Json:
-    booked = stored.number is not None
+    booked = stored.number is not None and not stored.is_gone
     return {
         "id": stored.id,
         "order": stored.order,
@@ -323,7 +338,7 @@ def _document_as_json(stored: StoredDocument, *, outlooks: Mapping[int, Outlook]
         "state": str(stored.state),
         "bookyear": stored.bookyear if booked else None,
         "journal": stored.journal if booked else None,
-        "number": stored.number,
+        "number": stored.number if booked else None,
         "reason": outlooks[stored.serial].reason or None,
         "next_attempt_at": _iso(outlooks[stored.serial].next_attempt_at),
     }
@@ -331,7 +346,24 @@ def _document_as_json(stored: StoredDocument, *, outlooks: Mapping[int, Outlook]
 
 def _place_as_json(stored: StoredDocument) -> Json | None:
     key = stored.payment_key
-    return None if key is None else {"bookyear": key.bookyear, "journal": key.journal, "number": key.number}
+    return (
+        None
+        if key is None or stored.is_payment_gone
+        else {"bookyear": key.bookyear, "journal": key.journal, "number": key.number}
+    )
+
+
+def _told_place(key: DocumentKey | None, *, is_gone: bool) -> str:
+    """Where something is booked, or was until somebody deleted it in Octopus."""
+    if key is None:
+        return ""
+    return f"was {key}" if is_gone else str(key)
+
+
+def _left_to_tell(left: Mapping[str, int]) -> dict[str, int]:
+    """The calls left of what documents need, and of every other operation that is used up."""
+    used_up = {name: count for name, count in left.items() if not count}
+    return {name: left[name] for name in WRITES} | used_up
 
 
 def _told_why(stored: StoredDocument, outlooks: Mapping[int, Outlook]) -> str:

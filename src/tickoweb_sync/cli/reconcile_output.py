@@ -1,7 +1,7 @@
 """What `reconcile` prints: one JSON object of fixed shape, and tables that fit 80 columns."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +26,7 @@ def result_as_json(result: Reconciliation) -> Json:
         "at": result.kept.now.astimezone(BRUSSELS).isoformat(timespec="seconds"),
         "documents": len(result.pairs),
         "differences": [_difference_as_json(one, result.language) for one in result.found],
+        "notes": [_difference_as_json(one, result.language) for one in result.notes],
         "unread": {str(part): why for part, why in result.unread.items()},
         "vat": [_vat_as_json(row) for row in result.vat_rows],
         "open_items": [
@@ -57,20 +58,33 @@ def show_result(console: Console, result: Reconciliation, *, page: Path | None =
     for one in result.found:
         by_cause.setdefault(str(one.cause), []).append(one)
     for group in by_cause.values():
-        for one in group[:_NAMED]:
-            console.print(one.sentence(result.language), markup=False, highlight=False)
-        if len(group) > _NAMED:
-            console.print(f"... and {len(group) - _NAMED} more like that.", markup=False, highlight=False)
-        console.print(
-            f"  -> {group[0].next_step(result.language)}", style="bold", markup=False, highlight=False
-        )
-    if result.clearing_account is not None:
-        console.print(_clearing_table(result.clearing_account))
-    if result.closing_sales is not None:
-        console.print(_closing_table(result.closing_sales))
+        _show_group(console, group, language=result.language)
+    if result.notes:
+        console.print("Worth knowing:", style="bold", highlight=False)
+        _show_group(console, result.notes, language=result.language)
+    for table in (
+        _clearing_table(result.clearing_account) if result.clearing_account is not None else None,
+        _closing_table(result.closing_sales) if result.closing_sales is not None else None,
+    ):
+        if table is not None:
+            title, table.title = table.title, None  # a title is no wider than its table
+            console.print(title, style="italic", highlight=False)
+            console.print(table)
     if page is not None:
         told = f"The page for the bookkeeper is {page}."
         console.print(told, markup=False, highlight=False, soft_wrap=True)  # a path can be copied
+
+
+def _show_group(console: Console, group: Sequence[Difference], *, language: str) -> None:
+    """The sentences of differences of one cause, each step once below those that it is for."""
+    shown = group[:_NAMED]
+    steps = [one.next_step(language) for one in shown]
+    for one, step, following in zip(shown, steps, [*steps[1:], None], strict=True):
+        console.print(one.sentence(language), markup=False, highlight=False)
+        if following is None and len(group) > _NAMED:
+            console.print(f"... and {len(group) - _NAMED} more like that.", markup=False, highlight=False)
+        if step != following:
+            console.print(f"  -> {step}", style="bold", markup=False, highlight=False)
 
 
 def _causes_table(found: Iterable[Difference]) -> Table:

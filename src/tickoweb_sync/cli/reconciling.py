@@ -107,5 +107,7 @@ def reconciliation(
         session.fail(str(error))
     except OSError as error:
         session.fail(f"The file {error.filename} cannot be read: {error.strerror}.")
-    except (OctopusError, ValueError) as error:
+    except OctopusError as error:
+        session.stop(error)
+    except ValueError as error:
         session.fail(str(error))

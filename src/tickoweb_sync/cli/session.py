@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn, Self
 import typer
 from rich.console import Console
 
-from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusError
+from octopus_client import CredentialsMissing, Octopus, OctopusConfig, OctopusError, StoreFault
 from octopus_client.clock import BRUSSELS, Clock, wall_clock
 from tickoweb_sync.cli import output
 from tickoweb_sync.cli.login import login_environment
@@ -24,6 +24,8 @@ HELD = 1
 """Exit code: something is held or refused."""
 WRONG = 2
 """Exit code: usage or settings are wrong."""
+REFUSED = 4
+"""Exit code: Octopus does not let the command do its work now, or cannot be reached."""
 
 SettingsFile = Annotated[
     Path, typer.Option("--settings", metavar="FILE", help="The settings of the integration, a TOML file.")
@@ -67,13 +69,18 @@ class Terminal:
         else:
             show(self.console)
 
-    def fail(self, message: str) -> NoReturn:
-        """End with what is wrong and exit code 2."""
+    def stop(self, error: OctopusError) -> NoReturn:
+        """End with what Octopus says, and exit code 4; code 2 where the fault is on this side."""
+        is_ours = isinstance(error, CredentialsMissing | StoreFault)
+        self.fail(str(error), code=WRONG if is_ours else REFUSED)
+
+    def fail(self, message: str, *, code: int = WRONG) -> NoReturn:
+        """End with what is wrong and an exit code, 2 unless given."""
         if self.as_json:
             typer.echo(json.dumps({"error": message}, ensure_ascii=False))
         else:
             typer.echo(message, err=True)
-        raise typer.Exit(WRONG)
+        raise typer.Exit(code)
 
     def open_outbox(self, database: str, *, clock: Clock) -> Outbox:
         """Open the outbox, by an SQLAlchemy address or the path of a SQLite file."""
@@ -127,8 +134,12 @@ class Session(Terminal):
             self._octopus = Octopus.from_env(environment, config=config, store=self.outbox.client_store)
         return self._octopus
 
-    def run(self) -> int:
-        """Deliver what is due; the exit code."""
+    def run(self, *, released: int | None = None) -> int:
+        """Deliver what is due; the exit code.
+
+        Args:
+            released: how many documents were released for it, to be told.
+        """
         total = None
         if self.aside.is_interactive:
             total = self.outbox.queue(self.integration.organisation).totals()[State.WAITING]
@@ -141,14 +152,15 @@ class Session(Terminal):
                     progress=lambda stored: advance(stored.order),
                 )
             except OctopusError as error:
-                self.fail(str(error))
+                self.stop(error)
             except SettingsError as error:
                 self.fail(str(error))
+        configured = self.outbox.configured_of(self.integration.organisation)
         notices = self.outbox.notices.load(self.integration.organisation, open_only=True)
         self.print(
-            output.delivered_as_json(delivered),
+            output.delivered_as_json(delivered, configured, released=released),
             lambda console: output.show_delivered(
-                console, delivered, notices=notices, language=self.language
+                console, delivered, configured, notices=notices, released=released, language=self.language
             ),
         )
         waits = self.outbox.waits.load(self.integration.organisation).values()

@@ -1,5 +1,6 @@
 """The command that sets an integration up: login, dossier, journal, accounts, channels, VAT codes."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -23,11 +24,14 @@ from tickoweb_sync.cli.session import (
 )
 from tickoweb_sync.cli.setup_answers import Given, asked_settings
 from tickoweb_sync.cli.setup_login import LoggedIn, logged_in
+from tickoweb_sync.cli.setup_preview import preview_lines
 from tickoweb_sync.cli.setup_questions import Questions
 from tickoweb_sync.delivery import PlannedDocument, example_invoice, next_invoice, preview
+from tickoweb_sync.notice_texts import Actor, who_acts
 from tickoweb_sync.outbox import Outbox
 from tickoweb_sync.settings import Integration, Locale, OctopusSettings, SettingsError
 from tickoweb_sync.settings_writing import settings_text, write_settings
+from tickoweb_sync.setup_check import UNDECIDED, Finding, Light, check_dossier, sold_kinds
 
 
 def setup(
@@ -92,9 +96,9 @@ def setup(
         vat_codes=vat_code or [],
     )
     clock = clock_of(now, terminal.fail)
+    questions = Questions(terminal, yes=yes, language=str(locale or Locale.DUTCH))
     try:
-        before, replaces = _before(terminal, settings, yes=yes, overwrite=overwrite)
-        questions = Questions(terminal, yes=yes, language=str(locale or before.octopus.locale))
+        before, replaces = _before(questions, settings, locale=locale, overwrite=overwrite)
         before = _named(questions, before, organisation, locale)
         outbox = terminal.open_outbox(database, clock=clock)
         try:
@@ -102,7 +106,7 @@ def setup(
         finally:
             outbox.engine.dispose()
     except typer.Abort:
-        terminal.fail("\nStopped: no settings were written.")
+        terminal.fail(f"\n{questions.words('stopped')}")
     except SettingsError as error:
         terminal.fail(str(error))
 
@@ -113,33 +117,43 @@ class _File:
     replaces: bool
 
 
-def _before(terminal: Terminal, path: Path, *, yes: bool, overwrite: bool) -> tuple[Integration, bool]:
+def _before(
+    questions: Questions, path: Path, *, locale: Locale | None, overwrite: bool
+) -> tuple[Integration, bool]:
     """The settings as they are, as far as there are any, and whether their file may be replaced."""
     if not path.exists():
         return Integration(organisation=""), False
-    if not overwrite and (yes or not typer.confirm(f"There is a {path} already. Replace it?", default=False)):
-        terminal.fail(f"{path} is there already and stays as it is; --overwrite replaces it.")
+    wrong = ""
     try:
-        return Integration.from_toml(path), True
+        before = Integration.from_toml(path)
     except SettingsError as error:
-        terminal.console.print(f"{error}\nThey are not taken over.", markup=False, highlight=False)
-        return Integration(organisation=""), True
+        before, wrong = Integration(organisation=""), str(error)
+    questions.language = str(locale or before.octopus.locale)
+    if not overwrite and not questions.confirm(questions.words("replace_file", path=path), default=False):
+        questions.terminal.fail(f"{path} is there already and stays as it is; --overwrite replaces it.")
+    if wrong:
+        questions.warn(f"{wrong}\nThey are not taken over.")
+    return before, True
 
 
 def _named(
     questions: Questions, before: Integration, organisation: str | None, locale: Locale | None
 ) -> Integration:
     name = questions.text(
-        "Organisation", given=organisation, default=before.organisation or None, option="--organisation"
+        questions.words("organisation"),
+        given=organisation,
+        default=before.organisation or None,
+        option="--organisation",
     )
     language = locale or before.octopus.locale
     while locale is None and not questions.yes:
         typed = questions.text(
-            "Language (nl, fr, en)", given=None, default=str(before.octopus.locale), option="--locale"
+            questions.words("language"), given=None, default=str(before.octopus.locale), option="--locale"
         )
         if typed in list(Locale):
             language = Locale(typed)
             break
+        questions.say(questions.words("no_language", typed=typed), style="yellow")
     questions.language = str(language)
     octopus = attrs.evolve(before.octopus, locale=language) if name else OctopusSettings()
     return attrs.evolve(before, organisation=name, octopus=octopus)
@@ -160,23 +174,53 @@ def _set_up(
         outbox.configure(before)
     login = logged_in(questions, outbox, before, keyring=keyring, clock=clock)
     with login.octopus as octopus:
-        questions.say("Octopus accepts the login.", style="green")
+        questions.say(questions.words("login_accepted"), style="green")
         stored = outbox.queue(before.organisation).everything()
         channels = sorted({one.document.channel for one in stored})
         day = brussels_day(clock())
         try:
-            integration = asked_settings(questions, octopus, before, given=given, channels=channels, day=day)
+            integration, read = asked_settings(
+                questions, octopus, before, given=given, channels=channels, day=day
+            )
         except OctopusError as error:
             terminal.fail(str(error))
+        sold = sold_kinds(one.document for one in stored)
+        works = _checked(questions, check_dossier(read, integration, day=day, sold=sold))
         planned = _previewed(questions, octopus, integration, outbox, clock=clock)
-    if not questions.confirm(f"\nWrite {file.path}?", default=True):
-        terminal.fail("Stopped: no settings were written.")
+    question = questions.words("write_file", path=file.path)
+    if not questions.confirm(f"\n{question}", default=works):
+        terminal.fail(questions.words("stopped"))
     try:
         write_settings(file.path, settings_text(integration), overwrite=file.replaces)
     except OSError as error:
         terminal.fail(f"{file.path} cannot be written: {error.strerror}.")
     outbox.configure(integration)
-    _tell(terminal, integration, planned, login, file.path)
+    _tell(questions, integration, planned, login, file.path)
+
+
+def _checked(questions: Questions, findings: Iterable[Finding]) -> bool:
+    """Tell what a check would find of these settings; whether they can work.
+
+    What an organiser must mend cannot work, and is refused where nothing is asked. What the bookkeeper
+    must open, and what is still to choose for what is sold, is told.
+    """
+    language, wrong = questions.language, []
+    for finding in findings:
+        is_red, undecided = finding.light is Light.RED, finding.reason.code in UNDECIDED
+        if finding.light is Light.GREEN or (undecided and not is_red):
+            continue
+        if is_red and not undecided and who_acts(finding.reason.code) is Actor.ORGANISER:
+            wrong.append(finding)
+        else:
+            questions.warn(finding.reason.text(language))
+    if wrong and questions.yes:
+        told = [finding.reason.text(language) for finding in wrong]
+        questions.terminal.fail(
+            "\n".join([questions.words("cannot_work"), *told, questions.words("stopped")])
+        )
+    for finding in wrong:
+        questions.warn(finding.reason.text(language))
+    return not wrong
 
 
 def _previewed(
@@ -185,20 +229,20 @@ def _previewed(
     """The next invoice as it would be booked, or an example; `None` where Octopus does not let it be made."""
     waiting = next_invoice(outbox, integration.organisation, day=brussels_day(clock()))
     document = waiting or example_invoice(clock())
-    what = "The next invoice" if waiting is not None else "An example"
     try:
         planned = preview(octopus, integration, document, clock=clock)
     except OctopusError as error:
-        questions.say(f"No invoice can be shown now: {error}", style="yellow")
+        questions.say(questions.words("no_preview", error=error), style="yellow")
         return None
-    questions.say(f"\n{what}, as it would be booked", style="bold")
-    if not questions.terminal.as_json:
-        plan_output.show_plan(questions.terminal.console, [planned], language=questions.language)
+    what = questions.words("next_invoice" if waiting is not None else "example")
+    questions.say(f"\n{what}", style="bold")
+    for line in preview_lines(planned, language=questions.language, is_example=waiting is None):
+        questions.say(line)
     return planned
 
 
 def _tell(
-    terminal: Terminal,
+    questions: Questions,
     integration: Integration,
     planned: PlannedDocument | None,
     login: LoggedIn,
@@ -208,6 +252,7 @@ def _tell(
     plain = {
         "settings": str(path),
         "set": list(login.to_set),
+        "warnings": questions.warnings,
         "preview": None
         if planned is None
         else plan_output.plan_as_json([planned], language=language)["documents"],
@@ -215,15 +260,16 @@ def _tell(
     option = "" if path == DEFAULT_SETTINGS else f" --settings {path}"
 
     def show(console: Console) -> None:
-        lines = [f"\n{path} is written. Next:"]
+        words = questions.words
+        lines = [f"\n{words('written', path=path)}"]
         if login.to_set:
-            lines.append(f"  set {', '.join(login.to_set)} in the environment")
+            lines.append(words("next_set", names=", ".join(login.to_set)))
         lines += [
-            f"  tickoweb-sync check{option}          is everything green?",
-            f"  tickoweb-sync accept FILE{option}    hand documents over",
-            f"  tickoweb-sync run{option}            book them",
+            f"  tickoweb-sync check{option}          {words('next_check')}",
+            f"  tickoweb-sync accept FILE{option}    {words('next_accept')}",
+            f"  tickoweb-sync run{option}            {words('next_run')}",
         ]
         for line in lines:
             console.print(line, markup=False, highlight=False)
 
-    terminal.print(encode(plain), show)
+    questions.terminal.print(encode(plain), show)

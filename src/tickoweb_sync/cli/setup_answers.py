@@ -6,10 +6,11 @@ from datetime import date
 import attrs
 
 from octopus_client import Octopus
-from tickoweb_sync.choice_reading import setup_choices
-from tickoweb_sync.choices import Choice, Option, SetupChoices
+from tickoweb_sync.choice_reading import read_setup
+from tickoweb_sync.choices import Choice, Option, SetupChoices, SetupFacts, choices_from
 from tickoweb_sync.cli.setup_questions import NONE, Questions
-from tickoweb_sync.settings import ChannelSettings, Integration, SettingsError
+from tickoweb_sync.cli.setup_words import is_none, kind_of_sale
+from tickoweb_sync.settings import CREDIT_NOTE, ChannelSettings, Integration, SettingsError
 from tickoweb_sync.vat_choices import VatChoice
 
 SAME = "same"
@@ -47,8 +48,8 @@ def asked_settings(
     given: Given,
     channels: Sequence[str],
     day: date,
-) -> Integration:
-    """The settings by the answers to all questions.
+) -> tuple[Integration, SetupFacts]:
+    """The settings by the answers to all questions, and what was read of the dossier for them.
 
     Args:
         questions: asks.
@@ -63,14 +64,18 @@ def asked_settings(
         SettingsError: an option of the command cannot be used.
     """
     integration = _with_given(before, given)
-    choices = setup_choices(octopus, integration, day=day)
-    dossier = questions.choose("Dossier", choices.dossiers, read=int, option="--dossier", given=given.dossier)
+    read = read_setup(octopus, integration, day=day)
+    choices = choices_from(read, integration, day=day)
+    dossier = questions.choose(
+        questions.words("dossier"), choices.dossiers, read=int, option="--dossier", given=given.dossier
+    )
     if dossier != choices.dossiers.proposed or dossier != integration.octopus.dossier:
         integration = attrs.evolve(integration, octopus=attrs.evolve(integration.octopus, dossier=dossier))
-        choices = setup_choices(octopus, integration, day=day)
+        read = read_setup(octopus, integration, day=day)
+        choices = choices_from(read, integration, day=day)
     integration = _accounts(questions, choices, integration, given)
     integration = _channels(questions, choices, integration, channels)
-    return _vat_codes(questions, choices, integration)
+    return _vat_codes(questions, choices, integration), read
 
 
 def _with_given(before: Integration, given: Given) -> Integration:
@@ -89,14 +94,14 @@ def _accounts(
 ) -> Integration:
     booking = integration.booking
     journal = questions.choose(
-        "Journal for invoices and credit notes",
+        questions.words("journal"),
         choices.journals,
         read=str,
         option="--journal",
         given=given.journal,
     )
     sales = questions.choose(
-        "Account of the sales",
+        questions.words("sales_account"),
         choices.sales_accounts,
         read=int,
         option="--sales-account",
@@ -105,7 +110,7 @@ def _accounts(
     payment: int | None = None
     if given.payment_account != NONE:
         payment = questions.choose(
-            "Account of the payments",
+            questions.words("payment_account"),
             choices.payment_accounts if integration.missing else _proposing(choices, booking.payment_account),
             read=int,
             option="--payment-account",
@@ -117,7 +122,7 @@ def _accounts(
     diverse = booking.payment_journal
     if needs_journal(choices, payment) or given.payment_journal is not None:
         diverse = questions.choose(
-            "Diverse journal for the payments",
+            questions.words("payment_journal"),
             choices.payment_journals,
             read=str,
             option="--payment-journal",
@@ -154,12 +159,14 @@ def _channels(
         return integration
     channels = dict(integration.channels)
     names = [name for name in dict.fromkeys([*channels, *known]) if name]
-    questions.say("\nChannels with accounts of their own", style="bold")
+    questions.say(f"\n{questions.words('channels')}", style="bold")
     if names:
-        questions.say(f"  known: {', '.join(names)}")
+        questions.say(questions.words("known_channels", names=", ".join(names)))
     while True:
-        name = questions.text("Channel (none: no more)", given=None, default=NONE, option="--channel")
-        if name == NONE:
+        name = questions.text(
+            questions.words("channel"), given=None, default=questions.words("none"), option="--channel"
+        )
+        if is_none(name):
             return attrs.evolve(integration, channels=channels)
         channels[name] = _asked_channel(questions, choices, integration, name)
 
@@ -169,7 +176,7 @@ def _asked_channel(
 ) -> ChannelSettings:
     before = integration.channels.get(name, ChannelSettings())
     sales = questions.choose(
-        f"Account of the sales of {name}",
+        questions.words("channel_sales_account", name=name),
         attrs.evolve(
             choices.sales_accounts, proposed=before.sales_account or integration.booking.sales_account
         ),
@@ -178,7 +185,7 @@ def _asked_channel(
     )
     base = integration.booking.payment_account
     payment = questions.choose(
-        f"Account of the payments of {name}",
+        questions.words("channel_payment_account", name=name),
         _proposing(choices, base if before.payment_account is None else before.payment_account or None),
         read=int,
         option="--channel",
@@ -187,7 +194,7 @@ def _asked_channel(
     diverse = before.payment_journal
     if needs_journal(choices, payment) and integration.booking.payment_journal is None:
         diverse = questions.choose(
-            f"Diverse journal for the payments of {name}",
+            questions.words("channel_payment_journal", name=name),
             choices.payment_journals,
             read=str,
             option="--channel",
@@ -204,13 +211,13 @@ def _vat_codes(questions: Questions, choices: SetupChoices, integration: Integra
     open_choices = [choice for choice in choices.vat_codes if choice.must_choose]
     if questions.yes or not open_choices:
         return integration
-    questions.say("\nVAT codes; leave open (none) what is not sold", style="bold")
+    questions.say(f"\n{questions.words('vat_codes')}", style="bold")
     labels = [option.label for option in vat_options(open_choices[0]).options if option.fits]
     questions.say(f"  {', '.join(labels)}")
     codes = dict(integration.vat_codes)
     for choice in open_choices:
         code = questions.choose(
-            f"VAT code for {choice.key}",
+            _vat_question(questions, choice.key),
             vat_options(choice),
             read=str,
             option="--vat-code",
@@ -220,6 +227,11 @@ def _vat_codes(questions: Questions, choices: SetupChoices, integration: Integra
         if code is not None:
             codes[choice.key] = code
     return attrs.evolve(integration, vat_codes=codes)
+
+
+def _vat_question(questions: Questions, key: str) -> str:
+    code = "vat_code_of_credit_notes" if key.startswith(CREDIT_NOTE) else "vat_code"
+    return questions.words(code, sale=kind_of_sale(key, questions.language))
 
 
 def vat_options(choice: VatChoice) -> Choice[str]:

@@ -18,6 +18,7 @@ from tickoweb_sync.cli.login import (
 from tickoweb_sync.cli.setup_questions import Questions
 from tickoweb_sync.delivery import log_in
 from tickoweb_sync.outbox import Outbox
+from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import Integration
 
 
@@ -48,8 +49,8 @@ def logged_in(
     """
     terminal = questions.terminal
     software_house, user = (
-        questions.text(question, given=os.environ.get(name), default=None, option=name)
-        for question, name in (("Software house (UUID)", SOFTWARE_HOUSE), ("User of Octopus", USER))
+        questions.text(questions.words(question), given=os.environ.get(name), default=None, option=name)
+        for question, name in (("software_house", SOFTWARE_HOUSE), ("user", USER))
     )
     try:
         password = os.environ.get(PASSWORD) or (password_in_keyring(keyring, user) if keyring else None)
@@ -62,8 +63,9 @@ def logged_in(
         except LoginRefused as error:
             if questions.yes:
                 terminal.fail(str(error))
-            questions.say(str(error), style="yellow")
-            user = str(typer.prompt("User of Octopus", default=user)).strip()
+            refused = Reason("check_login_refused").text(questions.language)
+            questions.say(refused, style="yellow")
+            user = str(typer.prompt(questions.words("user"), default=user)).strip()
             typed = True
             credentials = attrs.evolve(credentials, user=user, password=_ask_password(questions))
             octopus = _accepted(credentials, outbox, integration, clock)
@@ -99,11 +101,11 @@ def _ask_password(questions: Questions) -> str:
         questions.terminal.fail(
             f"The password is not there: set {PASSWORD} in the environment, or name a keyring with --keyring."
         )
-    return str(typer.prompt("Password", hide_input=True))
+    return str(typer.prompt(questions.words("password"), hide_input=True))
 
 
 def _offer_keyring(questions: Questions, keyring: str, credentials: Credentials) -> bool:
-    if not questions.confirm(f"Keep the password in the keyring, as {keyring}?", default=False):
+    if not questions.confirm(questions.words("keep_password", name=keyring), default=False):
         return False
     try:
         keep_in_keyring(keyring, credentials.user, credentials.password)

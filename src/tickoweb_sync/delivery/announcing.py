@@ -78,6 +78,7 @@ def notice_of_wait(wait: Wait, integration: Integration, *, documents: int, now:
         values={
             "dossier": integration.octopus.dossier,
             "next_attempt": wait.next_attempt_at,
+            "operation": wait.operation,
             "long": int(long and has_long_text),
         },
         documents=documents,

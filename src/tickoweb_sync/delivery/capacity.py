@@ -20,10 +20,15 @@ class Capacity:
         self._dossier = dossier
         self._queue = queue
 
-    def has_room(self) -> bool:
-        """Whether everything that one more document needs can be sent today."""
+    def first_lacking(self) -> str | None:
+        """The operation of which one more document cannot have all that it needs today, if any."""
         left = {allowance.operation: allowance.left for allowance in self._dossier.quota.today()}
         begun = self._queue.count_open_steps()
-        return all(
-            left[operation] > sum(begun[step] for step in steps) for operation, steps in _NEEDED.items()
+        return next(
+            (
+                operation
+                for operation, steps in _NEEDED.items()
+                if left[operation] <= sum(begun[step] for step in steps)
+            ),
+            None,
         )

@@ -21,7 +21,6 @@ from tickoweb_sync.invoice_pdf import DocumentRenderer, PlainRenderer, load_rend
 from tickoweb_sync.outbox.leases import LeaseLost
 from tickoweb_sync.outbox.outbox import Configured, Outbox
 from tickoweb_sync.outbox.records import State, StoredDocument
-from tickoweb_sync.outbox.schedule import next_attempt
 from tickoweb_sync.settings import Integration
 
 _LOG = logging.getLogger("tickoweb_sync")
@@ -163,10 +162,9 @@ def standing_of(outbox: Outbox, *, organisation: str | None = None) -> Delivered
         for state, count in queue.totals().items():
             totals[state] += count
         waits = outbox.waits.load(integration.organisation)
-        for stored in [] if configured.paused_at is not None else queue.waiting():
-            moment = next_attempt(stored, waits=waits, journal=integration.booking.journal, now=now)
-            if moment is not None:
-                moments.append(moment)
+        if configured.paused_at is None:
+            turns = queue.turns(journal=integration.booking.journal)
+            moments += filter(None, (turn.moment(waits=waits, now=now) for turn in turns))
     return Delivered(
         done=totals[State.DONE],
         waiting=totals[State.WAITING],

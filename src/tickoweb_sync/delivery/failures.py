@@ -100,11 +100,13 @@ def _reason(error: OctopusError, *, order: str, journal: str) -> Reason:
     if isinstance(error, PostingUnsure):
         return Reason(code="booking_unsure", values={**place, "number": error.document_key.number})
     if isinstance(error, JournalClosed):
-        return Reason(code="journal_closed", values=place)
+        return Reason(code="journal_closed", values={**place, "count": 1})
     if isinstance(error, PeriodProtected | PeriodUnknown):
-        return Reason(code="period_closed", values=place)
+        return Reason(code="period_refused", values=place)
     if isinstance(error, Refused) and error.code == _WRONG_MODE:
-        return Reason(code="journal_wrong_mode", values=place)
+        return Reason(code="journal_wrong_mode", values={**place, "count": 1})
     if isinstance(error, Refused) and error.code == _UNKNOWN_ACCOUNT:
-        return Reason(code="account_unknown", values=place)
+        return Reason(
+            code="account_refused", values={**place, "error": (error.technical or error.reason).rstrip(".")}
+        )
     return Reason(code="refused_by_octopus", values={**place, "error": str(error).rstrip(".")})

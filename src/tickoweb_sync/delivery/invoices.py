@@ -7,6 +7,7 @@ from tickoweb_sync.credited import CreditedInvoice, EarlierCredit
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.mapping import MappedDocument, map_document
+from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.outbox.records import State, StoredDocument
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import Integration
@@ -23,24 +24,29 @@ class Invoices(Protocol):
 
 
 def known_invoices(invoices: Invoices, stored: StoredDocument) -> list[StoredDocument]:
-    """The invoices that a credit note credits, as far as they are known."""
+    """The invoices that a credit note credits, as far as they are known.
+
+    Where a person lets it be booked without its invoice, those that are not in the books do not count.
+    """
     ids = stored.document.credits
     if not ids:
         return []
     found = invoices.by_ids(ids)
-    return [found[invoice_id] for invoice_id in ids if invoice_id in found]
+    known = [found[invoice_id] for invoice_id in ids if invoice_id in found]
+    if not stored.without_invoice:
+        return known
+    return [one for one in known if not one.is_gone and one.state is not State.SKIPPED]
 
 
-def booked_invoices(invoices: Invoices, stored: StoredDocument, *, language: str) -> list[StoredDocument]:
+def booked_invoices(invoices: Invoices, stored: StoredDocument) -> list[StoredDocument]:
     """The invoices that a credit note credits, once they are all booked.
 
     Args:
         invoices: where they are looked up.
         stored: the document; one that is no credit note has none.
-        language: in which the reason of a held invoice is told.
 
     Raises:
-        Hold: one is unknown, held or skipped.
+        Hold: one is unknown, held or skipped, or known to be deleted in Octopus.
         Postpone: one is on its way.
     """
     document = stored.document
@@ -53,25 +59,41 @@ def booked_invoices(invoices: Invoices, stored: StoredDocument, *, language: str
         held_for = missing[0] if missing else None
         raise Hold(Reason("invoice_unknown", {"order": stored.order}), held_for=held_for)
     for invoice in found:
+        if invoice.is_gone:
+            raise invoice_gone(invoice, stored)
         if invoice.number is None:
-            _wait_for(invoice, stored, language=language)
+            _wait_for(invoice, stored)
     return found
 
 
-def finished_invoices(invoices: Invoices, stored: StoredDocument, *, language: str) -> list[StoredDocument]:
+def finished_invoices(invoices: Invoices, stored: StoredDocument) -> list[StoredDocument]:
     """The invoices that a credit note credits, once they are all done; see `booked_invoices`."""
-    found = booked_invoices(invoices, stored, language=language)
+    found = booked_invoices(invoices, stored)
     for invoice in found:
         if invoice.state is not State.DONE:
-            _wait_for(invoice, stored, language=language)
+            _wait_for(invoice, stored)
     return found
 
 
-def _wait_for(invoice: StoredDocument, stored: StoredDocument, *, language: str) -> NoReturn:
-    if invoice.state in (State.HELD, State.SKIPPED):
-        told = " ".join(reason.text(language) for reason in invoice.reasons)
-        raise Hold(Reason("invoice_held", {"order": stored.order, "reason": told}), held_for=invoice.id)
+def invoice_gone(invoice: StoredDocument, stored: StoredDocument) -> Hold:
+    """Why a credit note stops whose invoice was deleted in Octopus, whatever its number carries now."""
+    return Hold(_about("invoice_gone", invoice, stored), held_for=invoice.id)
+
+
+def _wait_for(invoice: StoredDocument, stored: StoredDocument) -> NoReturn:
+    if invoice.state is State.SKIPPED:
+        raise Hold(_about("invoice_skipped", invoice, stored), held_for=invoice.id)
+    if invoice.state is State.HELD:
+        code = "invoice_held" if invoice.number is None else "invoice_unfinished"
+        raise Hold(_about(code, invoice, stored), held_for=invoice.id)
     raise Postpone(held_for=invoice.id)
+
+
+def _about(code: str, invoice: StoredDocument, stored: StoredDocument) -> Reason:
+    place: dict[str, Value] = {"order": stored.order, "invoice": invoice.order}
+    if invoice.number is not None:
+        place |= {"journal": invoice.journal, "number": invoice.number}
+    return Reason(code, place)
 
 
 def credited_invoices(
@@ -80,7 +102,7 @@ def credited_invoices(
     """The invoices of a credit note as its mapping sees them."""
     if not credited:
         return []
-    notes = invoices.credits_of(stored.document.credits)
+    notes = [note for note in invoices.credits_of(stored.document.credits) if not note.is_gone]
     of_notes = invoices.by_ids({invoice_id for note in notes for invoice_id in note.document.credits})
     earlier = [
         EarlierCredit(

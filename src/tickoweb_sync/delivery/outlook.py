@@ -6,11 +6,12 @@ from datetime import datetime
 import attrs
 
 from tickoweb_sync.delivery.announcing import notice_of_wait
-from tickoweb_sync.notice_texts import text
+from tickoweb_sync.notice_texts import codes, text
 from tickoweb_sync.outbox.outbox import Outbox
 from tickoweb_sync.outbox.records import State, StoredDocument
 from tickoweb_sync.outbox.schedule import next_attempt
 from tickoweb_sync.outbox.waits import WHOLE_DOSSIER
+from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import Integration
 
 
@@ -39,7 +40,7 @@ def outlooks(
         told_waits[place] = text(f"{notice.code}_brief", language, **notice.values, journal=place)
 
     def reason_of(stored: StoredDocument) -> str:
-        told = " ".join(reason.text(language) for reason in stored.reasons)
+        told = " ".join(_brief(reason).text(language) for reason in stored.reasons)
         if told or stored.state is not State.WAITING:
             return told
         if stored.held_for is not None:
@@ -56,3 +57,9 @@ def outlooks(
         )
         for stored in documents
     }
+
+
+def _brief(reason: Reason) -> Reason:
+    """A reason as it is told of one document, where its sentence is one about many."""
+    code = f"{reason.code}_brief"
+    return Reason(code, reason.values) if code in codes() else reason

@@ -1,6 +1,6 @@
 """The step `payment`: book the payment of an invoice or the refund of a credit note."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -8,13 +8,18 @@ from octopus_client.posting import Poster, mark_of
 from tickoweb_sync.credited import CreditedInvoice
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold
+from tickoweb_sync.delivery.posting import post_once
 from tickoweb_sync.outbox.records import Step, StoredDocument
 from tickoweb_sync.payments import MappedPayment, plan_payment
 from tickoweb_sync.reasons import Reason
 
 
 def pay(
-    context: Context, stored: StoredDocument, invoices: Sequence[CreditedInvoice]
+    context: Context,
+    stored: StoredDocument,
+    invoices: Sequence[CreditedInvoice],
+    *,
+    look: Callable[[], None],
 ) -> tuple[StoredDocument, str]:
     """Book what is to be paid or refunded, if anything.
 
@@ -22,6 +27,7 @@ def pay(
         context: what to work with.
         stored: the document, booked.
         invoices: the invoices that it credits.
+        look: looks whether those invoices are still in the books.
 
     Returns:
         The document at its next step, and what was done.
@@ -46,8 +52,10 @@ def pay(
     if context.is_probed(payment.journal):
         _refuse_if_locked(poster, stored, payment, relation=relation)
     differs = context.standing.check(stored)
-    posted = poster.post(
-        f"{stored.intent_key}/payment",
+    look()
+    posted = post_once(
+        poster,
+        stored.payment_intent_key,
         lambda number: payment.booking(number=number, relation=relation),
         mark=mark_of(stored.id),
     )
@@ -64,6 +72,8 @@ def pay(
         payment_number=place.number,
         balancing_sent=stored.balancing_sent or posted.adopted,
     )
+    if posted.fresh:
+        context.standing.vouch_for_payment(paid)
     return paid, f"{'adopted' if posted.adopted else 'booked'} as {place}"
 
 

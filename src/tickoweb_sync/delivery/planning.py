@@ -13,7 +13,13 @@ from tickoweb_sync.customers import FieldChange, Match, customer_problems, new_r
 from tickoweb_sync.delivery.balancing_step import planned_balancings
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
-from tickoweb_sync.delivery.invoices import booked_invoices, credited_invoices, known_invoices, map_stored
+from tickoweb_sync.delivery.invoices import (
+    booked_invoices,
+    credited_invoices,
+    invoice_gone,
+    known_invoices,
+    map_stored,
+)
 from tickoweb_sync.delivery.relation_step import find_relation
 from tickoweb_sync.mapping import MappedBooking
 from tickoweb_sync.outbox.mirror import KnownCustomer
@@ -142,8 +148,8 @@ class Planner:
 
     def _try(self, stored: StoredDocument) -> PlannedDocument:
         context = self._context
-        language = str(context.integration.octopus.locale)
-        invoices = booked_invoices(self, stored, language=language)
+        invoices = booked_invoices(self, stored)
+        self._look_at_invoices(stored, invoices)
         key = stored.booking_key
         relation: PlannedRelation | None = None
         rules: tuple[str, ...] = ()
@@ -191,6 +197,15 @@ class Planner:
             balancings=balancings,
             rules=rules,
         )
+
+    def _look_at_invoices(self, stored: StoredDocument, invoices: Iterable[StoredDocument]) -> None:
+        """See that the invoices that are booked already, and not in this plan, are still in the books."""
+        for invoice in invoices:
+            if invoice.id not in self._documents:
+                try:
+                    self._context.standing.check(invoice)
+                except Hold as gone:
+                    raise invoice_gone(invoice, stored) from gone
 
     def _relation(self, stored: StoredDocument, invoices: list[StoredDocument]) -> PlannedRelation:
         if invoices:

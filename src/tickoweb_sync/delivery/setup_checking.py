@@ -3,27 +3,25 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 
 import attrs
 
 from octopus_client import (
     CredentialsMissing,
     Dossier,
-    DossierLocked,
     DossierRefused,
     FinancialBooking,
+    Locked,
     LoginRefused,
     Octopus,
     OctopusError,
 )
 from octopus_client.clock import BRUSSELS, brussels_day
 from octopus_client.dossier import OPERATIONS
-from tickoweb_sync.choice_reading import read_setup_facts
+from tickoweb_sync.choice_reading import read_setup_facts, with_new_accounts
 from tickoweb_sync.choices import SetupFacts
 from tickoweb_sync.delivery.checking import calls_left
 from tickoweb_sync.delivery.login import log_in
-from tickoweb_sync.documents import Treatment
 from tickoweb_sync.outbox.outbox import Outbox
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import Integration
@@ -35,6 +33,7 @@ from tickoweb_sync.setup_check import (
     green,
     not_checked,
     payment_accounts,
+    sold_kinds,
     worst,
 )
 
@@ -129,41 +128,21 @@ def _dossier(outbox: Outbox, integration: Integration, octopus: Octopus) -> list
     day = brussels_day(outbox.clock())
     try:
         read = read_setup_facts(dossier, dossiers, day=day)
-        read = _with_new_accounts(read, integration, dossier)
+        read = with_new_accounts(read, integration, dossier)
         bank = _bank_bookings(read, integration, dossier, outbox.clock())
-    except DossierLocked:
+    except Locked:
         reason = Reason("check_dossier_in_use", {"dossier": number})
         return _refused(reason, Reason("remedy_in_use"), light=Light.YELLOW)
     except DossierRefused:
         return _refused(Reason("dossier_refused", {"dossier": number}))
     opened = green(Point.DOSSIER, "check_dossier_ok", dossier=number, name=info.description or "-")
-    sold = _sold(outbox, integration)
+    sold = sold_kinds(stored.document for stored in outbox.queue(integration.organisation).everything())
     return [opened, *check_dossier(read, integration, day=day, sold=sold, bank=bank)]
 
 
 def _refused(reason: Reason, remedy: Reason | None = None, *, light: Light = Light.RED) -> list[Finding]:
     found = Finding(point=Point.DOSSIER, light=light, reason=reason, remedy=remedy)
     return [found, *not_checked(after=Point.DOSSIER)]
-
-
-def _with_new_accounts(read: SetupFacts, integration: Integration, dossier: Dossier) -> SetupFacts:
-    """With the accounts that were made since the list was read, where the settings name one of these."""
-    if read.bookyear is None or read.facts is None:
-        return read
-    named = {account for account, _ in payment_accounts(integration)}
-    named |= {
-        sales
-        for name in ("", *integration.channels)
-        if (sales := integration.accounts_for(name).sales_account) is not None
-    }
-    if named <= {account.number for account in read.accounts}:
-        return read
-    year = read.bookyear.id
-    changed = dossier.accounts.modified(None).modified
-    fresh = {account.number: account for account in changed if account.bookyear == year}
-    accounts = {account.number: account for account in read.accounts} | fresh
-    facts = attrs.evolve(read.facts, accounts={**read.facts.accounts, year: frozenset(accounts)})
-    return attrs.evolve(read, facts=facts, accounts=tuple(accounts.values()))
 
 
 def _bank_bookings(
@@ -183,13 +162,6 @@ def _bank_bookings(
     only = next(iter(keys)) if len(keys) == 1 else None
     found = dossier.financial.modified(since, year=read.bookyear, journal=only)
     return [booking for booking in found if booking.journal in keys]
-
-
-def _sold(outbox: Outbox, integration: Integration) -> list[tuple[Treatment, Decimal]]:
-    """The treatments and rates of the documents of an organisation."""
-    documents = (stored.document for stored in outbox.queue(integration.organisation).everything())
-    kinds = ((line.vat_treatment, line.vat_rate) for document in documents for line in document.lines)
-    return sorted(set(kinds))
 
 
 def _quota(outbox: Outbox, integration: Integration) -> list[Finding]:

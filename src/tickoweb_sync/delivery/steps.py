@@ -6,7 +6,7 @@ from decimal import Decimal
 import attrs
 
 from octopus_client import Attachment, DocumentKey, OutcomeUnknown, UnexpectedAnswer
-from octopus_client.posting import Draft, Posted, mark_of
+from octopus_client.posting import Draft, IntentState, Posted, Poster, mark_of
 from tickoweb_sync.customers import customer_problems
 from tickoweb_sync.delivery.balancing_step import balance
 from tickoweb_sync.delivery.context import Context
@@ -16,12 +16,14 @@ from tickoweb_sync.delivery.invoices import (
     booked_invoices,
     credited_invoices,
     finished_invoices,
+    invoice_gone,
     known_invoices,
     map_stored,
 )
 from tickoweb_sync.delivery.payment_step import pay, surplus_apart
+from tickoweb_sync.delivery.posting import post_once
 from tickoweb_sync.delivery.relation_step import ensure_relation, refresh_mirror
-from tickoweb_sync.mapping import MappedDocument
+from tickoweb_sync.mapping import MappedBooking, MappedDocument
 from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.outbox.queue import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
@@ -51,7 +53,7 @@ class Steps:
         return step(stored)
 
     def _relation(self, stored: StoredDocument) -> StoredDocument:
-        invoices = booked_invoices(self._context.queue, stored, language=self._language)
+        invoices = booked_invoices(self._context.queue, stored)
         mapped = self._map(stored)
         booking = mapped.booking
         problems = customer_problems(stored.document.customer)
@@ -102,7 +104,8 @@ class Steps:
             return Draft(document=document, attachments=made.attachments)
 
         poster = context.dossier.poster(booking.journal, store=context.posting_store, year=booking.bookyear)
-        posted = poster.post(stored.intent_key, make, mark=mark_of(stored.id))
+        self._look_before_booking(stored, poster, booking)
+        posted = post_once(poster, stored.intent_key, make, mark=mark_of(stored.id))
         made = made or files(posted.number)
         is_paid = mapped.payment is not None or stored.document.is_credit_note
         booked = attrs.evolve(
@@ -138,13 +141,41 @@ class Steps:
                 "journal": other.journal,
                 "number": other.number,
             }
-            held = attrs.evolve(
-                other, state=State.HELD, reasons=(Reason("number_taken", place),), next_attempt_at=None
+            self._hold(other, Reason("number_taken", place))
+
+    def _look_before_booking(self, stored: StoredDocument, poster: Poster, booking: MappedBooking) -> None:
+        """See that the invoices of a credit note are in the books, unless it may be booked already."""
+        context = self._context
+        if not stored.document.is_credit_note:
+            return
+        intent = context.posting_store.load_intent(stored.intent_key)
+        if intent is not None and (intent.doubted or intent.state is not IntentState.REFUSED):
+            return
+        invoices = booked_invoices(context.queue, stored)
+        if not any(context.standing.needs_look(invoice) for invoice in invoices):
+            return
+        if context.is_probed(booking.journal):  # the probe of a lock must be the only call
+            poster.refuse_if_locked(
+                lambda number: booking.booking(number=number, relation=stored.relation),
+                mark=mark_of(stored.id),
             )
-            told = Attempt(
-                at=self._context.clock(), step=other.step, outcome="held", text=held.reasons[0].text("en")
-            )
-            self._context.queue.save(held, told)
+        self._look_at_invoices(stored, invoices)
+
+    def _look_at_invoices(self, stored: StoredDocument, invoices: Iterable[StoredDocument]) -> None:
+        """See that the invoices of a credit note are in the books; what is not is held together with it."""
+        for invoice in invoices:
+            try:
+                differs = self._context.standing.check(invoice)
+            except Hold as gone:
+                self._hold(invoice, *gone.reasons)
+                raise invoice_gone(invoice, stored) from gone
+            self._inform(differs)
+
+    def _hold(self, other: StoredDocument, *reasons: Reason) -> None:
+        """Hold another document than the one that has its turn."""
+        held = attrs.evolve(other, state=State.HELD, reasons=reasons, next_attempt_at=None)
+        told = Attempt(at=self._context.clock(), step=other.step, outcome="held", text=reasons[0].text("en"))
+        self._context.queue.save(held, told)
 
     def _tell_of(
         self, stored: StoredDocument, posted: Posted, made: Files, notices: Iterable[Reason]
@@ -162,14 +193,21 @@ class Steps:
 
     def _payment(self, stored: StoredDocument) -> StoredDocument:
         queue = self._context.queue
-        invoices = finished_invoices(queue, stored, language=self._language)
+        invoices = finished_invoices(queue, stored)
         credited = credited_invoices(queue, stored, invoices)
-        paid, told = pay(self._context, stored, credited)
+        paid, told = pay(
+            self._context, stored, credited, look=lambda: self._look_at_invoices(stored, invoices)
+        )
         return self._save(paid, step=Step.PAYMENT, told=told)
 
     def _balancing(self, stored: StoredDocument) -> StoredDocument:
-        self._inform(self._context.standing.check(stored))
-        ties = balance(self._context, stored, known_invoices(self._context.queue, stored))
+        standing = self._context.standing
+        invoices = known_invoices(self._context.queue, stored)
+        self._inform(standing.check(stored))
+        standing.check_payment(stored)
+        if stored.payment_key is None:
+            self._look_at_invoices(stored, invoices)
+        ties = balance(self._context, stored, invoices)
         balanced = stored.balanced + sum((tie.amount for tie in ties), Decimal(0))
         done = attrs.evolve(stored, step=Step.NONE, state=State.DONE, balanced=balanced, balancing_sent=False)
         if stored.file_missing and self._owed(stored).attachments:
@@ -226,10 +264,6 @@ class Steps:
     def _inform(self, reason: Reason | None) -> None:
         if reason is not None:
             self._context.inform(reason)
-
-    @property
-    def _language(self) -> str:
-        return str(self._context.integration.octopus.locale)
 
     def _save(
         self,

@@ -1,6 +1,6 @@
 """The waits of one organisation during a run: what is blocked, what is probed, what begins and ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import attrs
@@ -76,12 +76,13 @@ class RunningWaits:
         wait = self._current.get(journal)
         return wait.kind if wait is not None else None
 
-    def begin(self, kind: WaitKind, journal: str) -> None:
+    def begin(self, kind: WaitKind, journal: str, *, operation: str | None = None) -> None:
         """Begin a wait, or prolong it after one more refusal.
 
         Args:
             kind: why.
             journal: the journal, empty for the dossier as a whole.
+            operation: whose calls are used up, where that is why.
         """
         now = self._clock()
         before = self._current.get(journal)
@@ -90,11 +91,23 @@ class RunningWaits:
         attempts = before.attempts + 1 if before is not None and same else 1
         waiting = Waiting(since=since, attempts=attempts, now=now)
         until = self._policies.policy_for(kind).next_attempt(waiting)
-        wait = Wait(kind=kind, journal=journal, since=since, attempts=attempts, next_attempt_at=until)
+        wait = Wait(
+            kind=kind,
+            journal=journal,
+            since=since,
+            attempts=attempts,
+            next_attempt_at=until,
+            operation=operation,
+        )
         if journal == WHOLE_DOSSIER:
             self._current.clear()
         self._current[journal] = wait
         self._waits.save(self._organisation, wait)
+
+    def end_all_but(self, journals: Collection[str]) -> None:
+        """End the waits for journals in which no document waits any more."""
+        for journal in set(self._current) - {WHOLE_DOSSIER, *journals}:
+            self.end(journal)
 
     def end(self, journal: str) -> None:
         """End a wait, if there is one."""

@@ -7,7 +7,17 @@ from datetime import datetime, timedelta
 import attrs
 from sqlalchemy.exc import OperationalError
 
-from octopus_client import Dossier, JournalClosed, JournalLocked, LoginRefused, Octopus, OctopusError, Refused
+from octopus_client import (
+    Dossier,
+    JournalClosed,
+    JournalLocked,
+    LimitReached,
+    LimitRefused,
+    LoginRefused,
+    Octopus,
+    OctopusError,
+    Refused,
+)
 from octopus_client.clock import brussels_day
 from octopus_client.lock import Waiting
 from tickoweb_sync.delivery.capacity import Capacity
@@ -122,8 +132,12 @@ class Worker:
 
     def run(self, limit: int | None) -> None:
         """Work on what is due, up to a number of documents; those already begun come first."""
-        if not self._may_log_in() or not self._is_dossier_free():
-            return
+        if self._may_log_in() and self._is_dossier_free():
+            self._run(limit)
+            turns = self._queue.turns(journal=self._integration.booking.journal)
+            self._waits.end_all_but({turn.journal for turn in turns})
+
+    def _run(self, limit: int | None) -> None:
         turns = left = limit if limit is not None else _BATCH * _BATCH * _BATCH
         left -= self._pass(limit=left, started=True)[0]
         advanced = 1
@@ -194,8 +208,9 @@ class Worker:
             journal = self._journal_of(stored)
             if self._waits.blocks(journal):
                 break
-            if stored.step is Step.RELATION and not self._capacity.has_room():
-                self._waits.begin(WaitKind.QUOTA, journal)
+            lacking = self._capacity.first_lacking() if stored.step is Step.RELATION else None
+            if lacking is not None:
+                self._waits.begin(WaitKind.QUOTA, journal, operation=lacking)
                 break
             step = stored.step
             try:
@@ -208,13 +223,15 @@ class Worker:
                 break
             if step is Step.BOOKING and stored.number is not None:
                 stored = self._tell(stored)
+            if stored.next_attempt_at is not None:
+                break
         self._progress(stored)
         return (stored.step, stored.state) != begun
 
     def _advance(self, steps: Steps, stored: StoredDocument, journal: str) -> StoredDocument:
         """Do the next step of a document, or write down why it stops."""
         if journal in self._closed_journals:
-            closed = Reason("journal_closed", {"order": stored.order, "journal": journal})
+            closed = Reason("journal_closed", {"order": stored.order, "journal": journal, "count": 1})
             return self._stop(stored, Hold(closed))
         try:
             advanced = steps.advance(stored)
@@ -261,6 +278,8 @@ class Worker:
         if isinstance(error, Refused) and error.code in _OUTDATED_FACTS:
             self._outbox.distrust_facts(self._integration.organisation)
         if verdict.wait is None:
+            if journal and isinstance(error, Refused):  # an answer about the journal, which lets us in
+                self._waits.end(journal)
             return self._stop(stored, Hold(*((verdict.reason,) if verdict.reason else ())))
         if verdict.scope is Scope.DOCUMENT:
             self._faulty += 1
@@ -279,7 +298,8 @@ class Worker:
         """Begin or prolong the wait that a failed call means."""
         if verdict.wait is not None:
             place = journal if verdict.scope is Scope.JOURNAL else WHOLE_DOSSIER
-            self._waits.begin(verdict.wait, place)
+            used_up = error.operation if isinstance(error, LimitReached | LimitRefused) else None
+            self._waits.begin(verdict.wait, place, operation=used_up)
         if isinstance(error, LoginRefused):
             self._outbox.note_refused_login(
                 self._integration.organisation, self._octopus.credentials.fingerprint()

@@ -2,12 +2,24 @@
 
 from datetime import date
 
-from sqlalchemy import Engine, and_, case, delete, insert, select, update
+from sqlalchemy import Engine, and_, bindparam, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from octopus_client.store import StoredReference, StoredToken
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.upsert import upsert
+
+# Made once, for every call is counted: making a statement takes longer than carrying it out.
+_COUNT = tables.call_count.c
+_COUNTS_OF_DAY = select(_COUNT.counter, _COUNT.calls).where(
+    _COUNT.scope == bindparam("of"), _COUNT.day == bindparam("on")
+)
+_COUNTER = and_(
+    _COUNT.scope == bindparam("of"), _COUNT.day == bindparam("on"), _COUNT.counter == bindparam("under")
+)
+_TOTAL = _COUNT.calls + bindparam("more", type_=_COUNT.calls.type)
+_ADD = update(tables.call_count).where(_COUNTER).values(calls=case((_TOTAL < 0, 0), else_=_TOTAL))
+_ADD_WITHIN = _ADD.where(bindparam("at_most", type_=_COUNT.calls.type) >= _TOTAL)
 
 
 class OutboxClientStore:
@@ -36,15 +48,15 @@ class OutboxClientStore:
     def count_call(self, scope: str, counter: str, *, day: date, limit: int | None, calls: int = 1) -> bool:
         """Add calls to a counter of a day, unless that would pass its limit."""
         table = tables.call_count
-        row = and_(table.c.scope == scope, table.c.day == day, table.c.counter == counter)
-        total = table.c.calls + calls
-        add = update(table).where(row).values(calls=case((total < 0, 0), else_=total))
-        if limit is not None:
-            add = add.where(total <= limit)
+        row = {"of": scope, "on": day, "under": counter}
         with self._engine.begin() as connection:
-            if connection.execute(add).rowcount:
+            if limit is None:
+                added = connection.execute(_ADD, {**row, "more": calls})
+            else:
+                added = connection.execute(_ADD_WITHIN, {**row, "more": calls, "at_most": limit})
+            if added.rowcount:
                 return True
-            if connection.execute(select(table.c.calls).where(row)).one_or_none() is not None:
+            if connection.execute(select(_COUNT.calls).where(_COUNTER), row).one_or_none() is not None:
                 return False
         if limit is not None and calls > limit:
             return False
@@ -59,10 +71,9 @@ class OutboxClientStore:
 
     def count_calls(self, scope: str, *, day: date) -> dict[str, int]:
         """Calls counted on a day, by counter."""
-        table = tables.call_count
-        statement = select(table.c.counter, table.c.calls).where(table.c.scope == scope, table.c.day == day)
         with self._engine.connect() as connection:
-            return {row.counter: row.calls for row in connection.execute(statement)}
+            rows = connection.execute(_COUNTS_OF_DAY, {"of": scope, "on": day})
+            return {row.counter: row.calls for row in rows}
 
     def all_calls(self, *, day: date) -> list[tuple[str, str, int]]:
         """Calls of all scopes counted on a day, as (scope, counter, calls)."""

@@ -1,5 +1,6 @@
 """Opening the outbox's database, and making or upgrading its tables."""
 
+import time
 from pathlib import Path
 
 from alembic import command
@@ -9,11 +10,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 49_001_100
 _HANGS_AFTER = "60s"
+_MAY_BE_GONE_AFTER = 1.0
+"""Seconds of idling after which a connection is asked whether it still stands."""
 
 
 def open_engine(url: str) -> Engine:
@@ -24,7 +28,8 @@ def open_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address)
+        _ask_idle_connections(engine)
         if engine.dialect.name == "postgresql":
             event.listen(engine, "connect", _let_no_transaction_hang)
         return engine
@@ -40,6 +45,25 @@ def open_engine(url: str) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _ask_idle_connections(engine: Engine) -> None:
+    """Replace connections that ended while nobody used them, as when the database was started anew.
+
+    SQLAlchemy can ask before each use, but that is one way to the database more for each statement.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        if time.monotonic() - entry.info.get("idle_since", time.monotonic()) > _MAY_BE_GONE_AFTER:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
 
 
 def _let_no_transaction_hang(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
@@ -31,12 +31,14 @@ def load_files(connection: Connection, serial: int) -> dict[str, bytes]:
     return {row.name: row.content for row in rows}
 
 
+_DROP = delete(tables.file).where(tables.file.c.serial == bindparam("of"))
+
+
 def keep_files(connection: Connection, serial: int, files: Mapping[str, bytes]) -> None:
     """Keep files with a document (by its serial), in place of those kept before."""
-    table = tables.file
-    connection.execute(delete(table).where(table.c.serial == serial))
+    connection.execute(_DROP, {"of": serial})
     for name, content in files.items():
-        connection.execute(insert(table).values(serial=serial, name=name, content=content))
+        connection.execute(insert(tables.file).values(serial=serial, name=name, content=content))
 
 
 def take_late_files(connection: Connection, stored: StoredDocument, read_file: ReadFile | None) -> None:

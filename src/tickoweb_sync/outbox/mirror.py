@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 import attrs
 import msgspec
-from sqlalchemy import ColumnElement, Engine, and_, select
+from sqlalchemy import Engine, Select, bindparam, select
 
 from octopus_client import Relation
 from octopus_client.codec import decode, encode
@@ -17,6 +16,20 @@ from tickoweb_sync.vat_numbers import vat_key
 
 _HOME = "BE"
 """Where a relation without a country is, for the comparison of VAT numbers."""
+
+
+_RELATION, _KNOWN = tables.relation.c, tables.customer.c
+# Made once, for every document asks them: making a statement takes longer than carrying it out.
+_OURS = select(_RELATION.content).where(_RELATION.dossier == bindparam("of")).order_by(_RELATION.key)
+_BY_KEY = _OURS.where(_RELATION.key == bindparam("wanted"))
+_BY_VAT_KEY = _OURS.where(_RELATION.vat_key == bindparam("wanted"))
+_BY_EXTERNAL_ID = _OURS.where(_RELATION.external_id == bindparam("wanted"))
+_LAST_READ = select(tables.mirror).where(tables.mirror.c.dossier == bindparam("of"))
+_CUSTOMER = select(tables.customer).where(
+    _KNOWN.organisation == bindparam("by"),
+    _KNOWN.dossier == bindparam("of"),
+    _KNOWN.id == bindparam("wanted"),
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -62,9 +75,8 @@ class Mirror:
 
     def last_read(self) -> MirrorRead | None:
         """When the list of modified relations was last read."""
-        table = tables.mirror
         with self._engine.connect() as connection:
-            row = connection.execute(select(table).where(table.c.dossier == self._dossier)).one_or_none()
+            row = connection.execute(_LAST_READ, {"of": self._dossier}).one_or_none()
         return None if row is None else MirrorRead(at=row.read_at, server_time=row.server_time)
 
     def absorb(
@@ -102,22 +114,21 @@ class Mirror:
 
     def by_key(self, key: int) -> Relation | None:
         """The relation with a key of Octopus."""
-        return next(iter(self._find(tables.relation.c.key == key)), None)
+        return next(iter(self._find(_BY_KEY, key)), None)
 
     def by_vat_key(self, key: str) -> list[Relation]:
         """All relations with a VAT number, in its comparable form."""
-        return self._find(tables.relation.c.vat_key == key)
+        return self._find(_BY_VAT_KEY, key)
 
     def by_external_id(self, external_id: int) -> Relation | None:
         """The relation with a number of ours."""
-        return next(iter(self._find(tables.relation.c.external_id == external_id)), None)
+        return next(iter(self._find(_BY_EXTERNAL_ID, external_id)), None)
 
     def customer(self, customer_id: int) -> KnownCustomer:
         """What we know of a customer."""
-        table = tables.customer
-        statement = select(table).where(self._customer_row(customer_id))
+        wanted = {"by": self._organisation, "of": self._dossier, "wanted": customer_id}
         with self._engine.connect() as connection:
-            row = connection.execute(statement).one_or_none()
+            row = connection.execute(_CUSTOMER, wanted).one_or_none()
         if row is None:
             return KnownCustomer(id=customer_id)
         return KnownCustomer(
@@ -141,17 +152,7 @@ class Mirror:
                 adding=customer.adding,
             )
 
-    def _customer_row(self, customer_id: int) -> ColumnElement[bool]:
-        columns = tables.customer.c
-        return and_(
-            columns.organisation == self._organisation,
-            columns.dossier == self._dossier,
-            columns.id == customer_id,
-        )
-
-    def _find(self, condition: ColumnElement[Any]) -> list[Relation]:
-        table = tables.relation
-        statement = select(table.c.content).where(table.c.dossier == self._dossier, condition)
+    def _find(self, statement: Select[tuple[bytes]], wanted: str | int) -> list[Relation]:
         with self._engine.connect() as connection:
-            rows = connection.execute(statement.order_by(table.c.key)).all()
+            rows = connection.execute(statement, {"of": self._dossier, "wanted": wanted}).all()
         return [decode(row.content, Relation) for row in rows]

@@ -1,7 +1,7 @@
 """The outbox: documents accepted once, with all that is known of their booking."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -14,7 +14,7 @@ from octopus_client.clock import Clock, wall_clock
 from tickoweb_sync.document_format import Refusal, read_documents
 from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
-from tickoweb_sync.outbox.accepting import accounts_of, keep_accounts, take_document
+from tickoweb_sync.outbox.accepting import keep_accounts, take_document
 from tickoweb_sync.outbox.client_store import OutboxClientStore
 from tickoweb_sync.outbox.engine import migrate, open_engine
 from tickoweb_sync.outbox.files import ReadFile
@@ -23,7 +23,8 @@ from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import NoticeBoard
 from tickoweb_sync.outbox.posting_store import OutboxPostingStore
 from tickoweb_sync.outbox.queue import Queue
-from tickoweb_sync.outbox.records import State, Step, StoredDocument
+from tickoweb_sync.outbox.records import StoredDocument
+from tickoweb_sync.outbox.releasing import end_delays, is_releasable, release_document
 from tickoweb_sync.outbox.turns import take_turn
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.outbox.waits import WaitKind, Waits
@@ -278,70 +279,59 @@ class Outbox:
         """Let the documents of an order go on now, with today's settings.
 
         Held ones are tried again from the start, their relation included, waiting ones at once; a booked
-        one whose file is missing gets it. Facts and relations of Octopus are read anew.
+        one whose file is missing gets it. Facts and relations of Octopus are read anew. Where nothing of
+        the order is open, nothing changes.
 
         Args:
             integration: today's settings.
             order: order number.
-            without_invoice: book a credit note although its invoice is not in the outbox.
+            without_invoice: book a credit note although its invoice is not in the outbox, or was deleted in
+                Octopus; that one stays held.
 
         Returns:
             The documents of the order as they are now.
         """
-        self.configure(integration)
-        now = self.clock()
         queue = self.queue(integration.organisation)
-        with self.engine.begin() as connection:
-            connection.execute(
-                update(tables.integration)
-                .where(tables.integration.c.organisation == integration.organisation)
-                .values(facts_from=now)
-            )
-            connection.execute(
-                update(tables.wait)
-                .where(
-                    tables.wait.c.organisation == integration.organisation,
-                    tables.wait.c.kind != str(WaitKind.LOGIN),
-                )
-                .values(next_attempt_at=now)
-            )
-            connection.execute(
-                update(tables.mirror)
-                .where(tables.mirror.c.dossier == integration.octopus.dossier)
-                .values(read_at=_LONG_AGO)
-            )
-        for held in queue.by_order(order):
-            stored = held
-            file_only = stored.state is State.DONE and stored.file_missing
-            if stored.state not in (State.HELD, State.WAITING) and not file_only:
-                continue
-            step = Step.FILE if file_only else stored.step
-            if stored.state is State.HELD and step is Step.BOOKING:
-                step = Step.RELATION
-            with self.engine.begin() as connection:
-                connection.execute(
-                    update(tables.document)
-                    .where(tables.document.c.serial == stored.serial)
-                    .values(accounts=accounts_of(integration, stored.document))
-                )
-            if any(reason.code in _GONE for reason in stored.reasons):
-                self.posting_store.forget(stored.intent_key)
-                step = Step.RELATION
-                stored = attrs.evolve(stored, number=None, told=False)
+        documents = queue.by_order(order)
+        if without_invoice:
+            documents = [stored for stored in documents if not stored.is_gone]
+        self._release(integration, documents, without_invoice=without_invoice)
+        return queue.by_order(order)
+
+    def release_held(self, integration: Integration, *, code: str | None = None) -> list[StoredDocument]:
+        """Let all held documents go on now, or those held for one reason; see `release`.
+
+        Args:
+            integration: today's settings.
+            code: code of a reason. Without one, documents that were deleted in Octopus stay held: they
+                would be booked again, so they must be named by their order or their reason.
+
+        Returns:
+            The documents that were held, as they were.
+        """
+        held = [
+            stored
+            for stored in self.queue(integration.organisation).held()
+            if (not stored.is_gone if code is None else code in {reason.code for reason in stored.reasons})
+        ]
+        self._release(integration, held, without_invoice=False)
+        return held
+
+    def _release(
+        self, integration: Integration, documents: Iterable[StoredDocument], *, without_invoice: bool
+    ) -> None:
+        self.configure(integration)
+        releasable = [stored for stored in documents if is_releasable(stored)]
+        if not releasable:
+            return
+        end_delays(self.engine, integration, now=self.clock())
+        queue = self.queue(integration.organisation)
+        for stored in releasable:
+            released = release_document(self.engine, self.posting_store, stored, integration)
             queue.save(
-                attrs.evolve(
-                    stored,
-                    state=State.WAITING,
-                    step=step,
-                    reasons=(),
-                    held_for=None,
-                    next_attempt_at=None,
-                    attempts=0,
-                    without_invoice=stored.without_invoice or without_invoice,
-                ),
+                attrs.evolve(released, without_invoice=stored.without_invoice or without_invoice),
                 frees_credit_notes=True,
             )
-        return queue.by_order(order)
 
     def _note(self, organisation: str, **values: datetime | str | None) -> None:
         table = tables.integration
@@ -354,7 +344,3 @@ class Outbox:
             return connection.execute(
                 select(table.c.settings).where(table.c.organisation == organisation)
             ).scalar_one_or_none()
-
-
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-_GONE = frozenset({"booking_deleted", "number_taken"})

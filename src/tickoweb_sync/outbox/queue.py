@@ -1,18 +1,21 @@
 """The documents of an outbox in their order, and the progress of each."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 import attrs
-from sqlalchemy import Engine, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, case, func, insert, or_, select, update
 
 from octopus_client.posting import IntentState
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.files import keep_files, load_files
 from tickoweb_sync.outbox.leases import Begin
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row, to_columns
+from tickoweb_sync.outbox.schedule import Turn
 
+_PLACE = re.compile(r"([A-Za-z]\w*)[ /](\d+)")
 _BEFORE_BOOKING = (str(Step.RELATION), str(Step.BOOKING))
 
 
@@ -30,10 +33,38 @@ class Attempt:
     text: str
 
 
+def _place_in_line(stored: StoredDocument) -> tuple[date, int]:
+    return stored.document_date, stored.serial
+
+
 _DOCUMENT = tables.document.c
 # Made once, for every step saves: making a statement takes longer than carrying it out.
 _SAVE = update(tables.document).where(
     _DOCUMENT.serial == bindparam("same_serial"), _DOCUMENT.fingerprint == bindparam("same_fingerprint")
+)
+_TOLD = update(tables.document).where(_DOCUMENT.serial == bindparam("same_serial")).values(told=True)
+_BALANCED = (
+    update(tables.document)
+    .where(_DOCUMENT.serial == bindparam("same_serial"))
+    .values(balanced_cents=_DOCUMENT.balanced_cents + bindparam("more", type_=_DOCUMENT.balanced_cents.type))
+)
+_TRIED = insert(tables.attempt)
+_OPEN_STEPS = (
+    select(_DOCUMENT.step, func.count())
+    .where(_DOCUMENT.organisation == bindparam("of"), tables.BEGUN)
+    .group_by(_DOCUMENT.step)
+)
+_OTHERS_AT = (
+    select(tables.document)
+    .where(
+        _DOCUMENT.organisation == bindparam("of"),
+        _DOCUMENT.dossier == bindparam("at"),
+        _DOCUMENT.bookyear == bindparam("in"),
+        _DOCUMENT.journal == bindparam("on"),
+        _DOCUMENT.number == bindparam("under"),
+        _DOCUMENT.serial != bindparam("other_than"),
+    )
+    .order_by(_DOCUMENT.document_date, _DOCUMENT.serial)
 )
 _FREE = (
     update(tables.document)
@@ -121,16 +152,27 @@ class Queue:
         """Documents of an order number."""
         return self._list(tables.document.c.order_number == order)
 
+    def find(self, text: str) -> list[StoredDocument]:
+        """Documents by what people have of them: order number in any case, id, or place, such as `V1/12`."""
+        columns = tables.document.c
+        place = _PLACE.fullmatch(text.strip())
+        for condition in (
+            columns.order_number == text,
+            columns.id == text,
+            and_(columns.journal == place[1].upper(), columns.number == int(place[2])) if place else None,
+            func.lower(columns.order_number) == text.strip().lower(),
+        ):
+            found = self._list(condition) if condition is not None else []
+            if found:
+                return found
+        return []
+
     def others_at(self, stored: StoredDocument) -> list[StoredDocument]:
         """Other documents that were booked under the number of this one, and so are not there any more."""
-        columns = tables.document.c
-        return self._list(
-            columns.dossier == stored.dossier,
-            columns.bookyear == stored.bookyear,
-            columns.journal == stored.journal,
-            columns.number == stored.number,
-            columns.serial != stored.serial,
-        )
+        place = {"at": stored.dossier, "in": stored.bookyear, "on": stored.journal, "under": stored.number}
+        wanted = {"of": self._organisation, **place, "other_than": stored.serial}
+        with self._engine.connect() as connection:
+            return [from_row(row) for row in connection.execute(_OTHERS_AT, wanted)]
 
     def ids(self) -> list[str]:
         """The ids of all documents."""
@@ -148,6 +190,66 @@ class Queue:
     def waiting(self) -> list[StoredDocument]:
         """Documents for which time will do."""
         return self._list(tables.document.c.state == str(State.WAITING))
+
+    def turns(self, *, journal: str | None) -> list[Turn]:
+        """What the waiting documents depend on, but for those that wait for their invoice.
+
+        Documents of the same day and journal are told together, by the one that comes first.
+
+        Args:
+            journal: the journal of documents that have none of their own yet.
+        """
+        columns = tables.document.c
+        place = case(
+            (columns.step.in_(_BEFORE_BOOKING), func.coalesce(columns.journal, journal, "")),
+            (columns.step == str(Step.PAYMENT), func.coalesce(columns.payment_journal, "")),
+            else_="",
+        ).label("place")
+        statement = (
+            select(
+                columns.document_date,
+                place,
+                func.min(columns.next_attempt_at).label("first"),
+                (func.count() > func.count(columns.next_attempt_at)).label("any_time"),
+            )
+            .where(self._mine, columns.state == str(State.WAITING), columns.held_for.is_(None))
+            .group_by(columns.document_date, "place")
+        )
+        with self._engine.connect() as connection:
+            return [
+                Turn(
+                    document_date=row.document_date,
+                    journal=row.place,
+                    not_before=None if row.any_time else row.first,
+                )
+                for row in connection.execute(statement)
+            ]
+
+    def current(self, *, finished: int) -> list[StoredDocument]:
+        """All documents that wait or are held, and the last that were finished, by date and then arrival.
+
+        Args:
+            finished: how many of those that are done or skipped to give at most.
+        """
+        columns = tables.document.c
+        latest_first = (columns.document_date.desc(), columns.serial.desc())
+        last: list[StoredDocument] = []
+        with self._engine.connect() as connection:
+            for state in (State.DONE, State.SKIPPED):  # one after the other, for so the index has them
+                statement = (
+                    select(tables.document)
+                    .where(self._mine, columns.state == str(state))
+                    .order_by(*latest_first)
+                    .limit(finished)
+                )
+                last += (from_row(row) for row in connection.execute(statement))
+        last.sort(key=_place_in_line)
+        still_open = self._list(columns.state.in_((str(State.WAITING), str(State.HELD))))
+        return sorted([*last[-finished:], *still_open], key=_place_in_line)
+
+    def in_state(self, state: State) -> list[StoredDocument]:
+        """All documents in a state, by date and then arrival."""
+        return self._list(tables.document.c.state == str(state))
 
     def untold(self, limit: int = 1000) -> list[StoredDocument]:
         """Booked documents of which `on_booked` has not heard."""
@@ -199,7 +301,6 @@ class Queue:
         Raises:
             DocumentReplaced: other content took its place meanwhile; nothing is kept.
         """
-        table = tables.document
         with self._begin() as connection:
             same = {"same_serial": stored.serial, "same_fingerprint": stored.fingerprint}
             if not connection.execute(_SAVE, {**to_columns(stored), **same}).rowcount:
@@ -207,16 +308,12 @@ class Queue:
             if frees_credit_notes:
                 connection.execute(_FREE, {"of": self._organisation, "waits_for": stored.id})
             for other, amount in balanced_with:
-                connection.execute(
-                    update(table)
-                    .where(table.c.serial == other.serial)
-                    .values(balanced_cents=table.c.balanced_cents + int(amount * 100))
-                )
+                connection.execute(_BALANCED, {"same_serial": other.serial, "more": int(amount * 100)})
             if owed_files is not None:
                 keep_files(connection, stored.serial, owed_files)
             if attempts:
                 connection.execute(
-                    insert(tables.attempt),
+                    _TRIED,
                     [
                         {
                             "serial": stored.serial,
@@ -231,9 +328,8 @@ class Queue:
 
     def mark_told(self, stored: StoredDocument) -> None:
         """Note that `on_booked` has heard of a document; another worker may be going on with it."""
-        table = tables.document
         with self._engine.begin() as connection:
-            connection.execute(update(table).where(table.c.serial == stored.serial).values(told=True))
+            connection.execute(_TOLD, {"same_serial": stored.serial})
 
     def history(self, stored: StoredDocument) -> list[Attempt]:
         """Everything that was tried for a document, oldest first."""
@@ -271,10 +367,9 @@ class Queue:
 
     def count_open_steps(self) -> dict[Step, int]:
         """How many documents that were begun wait at each step."""
-        table = tables.document
-        statement = select(table.c.step, func.count()).where(self._mine, tables.BEGUN).group_by(table.c.step)
         with self._engine.connect() as connection:
-            counted = {Step(step): count for step, count in connection.execute(statement)}
+            rows = connection.execute(_OPEN_STEPS, {"of": self._organisation})
+            counted = {Step(step): count for step, count in rows}
         return {step: counted.get(step, 0) for step in Step}
 
     def totals(self) -> dict[State, int]:

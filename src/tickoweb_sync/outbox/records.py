@@ -113,6 +113,21 @@ class StoredDocument:
         return f"{self.organisation}/{self.id}"
 
     @property
+    def payment_intent_key(self) -> str:
+        """The key under which its payment or refund is posted."""
+        return f"{self.intent_key}/payment"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was booked, and is known not to be in the books any more."""
+        return any(reason.code in _GONE for reason in self.reasons)
+
+    @property
+    def is_payment_gone(self) -> bool:
+        """Whether its payment or refund was booked, and is known not to be in the books any more."""
+        return any(reason.code == _PAYMENT_GONE for reason in self.reasons)
+
+    @property
     def booking_key(self) -> DocumentKey | None:
         """Where it is booked, once that is certain."""
         return _key(self.bookyear, self.journal, self.number)
@@ -166,6 +181,8 @@ _SAME = (
     "told",
 )
 _CENTS = Decimal(100)
+_GONE = frozenset({"booking_deleted", "number_taken"})
+_PAYMENT_GONE = "payment_gone"
 
 
 def from_row(row: Row[Any]) -> StoredDocument:

@@ -202,6 +202,7 @@ wait = Table(
     Column("since", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Moment),
+    Column("operation", String),
 )
 
 notice = Table(

@@ -37,6 +37,7 @@ class Wait:
         since: when it began.
         attempts: how often it was tried.
         next_attempt_at: when it is tried again; `None` when a person must act first.
+        operation: whose calls are used up, where that is why.
     """
 
     kind: WaitKind
@@ -44,6 +45,7 @@ class Wait:
     since: datetime
     attempts: int
     next_attempt_at: datetime | None
+    operation: str | None = None
 
     def blocks(self, now: datetime) -> bool:
         """Whether nothing may be tried yet; a scheduler that is a little early is on time."""
@@ -69,6 +71,7 @@ class Waits:
                 since=row.since,
                 attempts=row.attempts,
                 next_attempt_at=row.next_attempt_at,
+                operation=row.operation,
             )
             for row in rows
         }
@@ -90,6 +93,7 @@ class Waits:
                 since=wait.since,
                 attempts=wait.attempts,
                 next_attempt_at=wait.next_attempt_at,
+                operation=wait.operation,
             )
 
     def end(self, organisation: str, journal: str) -> None:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from octopus_client import Booking, BookingLine, DocumentKey
+from octopus_client import Booking, BookingLine, DocumentKey, FinancialBooking
+from octopus_client.posting import mark_of, marks_in
 from tickoweb_sync.reconcile.books import place_of
 from tickoweb_sync.reconcile.difference import Cause, Difference
 from tickoweb_sync.reconcile.pairing import Pair
@@ -57,7 +58,22 @@ def booking_differences(pair: Pair, rates: Mapping[str, Decimal]) -> Iterator[Di
     for field in _EDITABLE:
         was, reads = getattr(expected, field) or "", getattr(found, field) or ""
         if was != reads:
-            yield teller.value(Cause.EDITED, field, was, reads)
+            one = teller.value(Cause.EDITED, field, was, reads)
+            yield foreign_mark(one, found) if field == "comment" else one
+
+
+def foreign_mark(one: Difference, found: Booking | FinancialBooking) -> Difference:
+    """A text that was changed, told as what it is where it now holds the mark of another document."""
+    marks = marks_in(found)
+    if not marks or mark_of(one.document or "") in marks:
+        return one
+    return evolve(one, telling="foreign_mark", advice="foreign_mark")
+
+
+def carries_mark(one: Difference) -> Difference:
+    """A difference told as that something carries the mark of a document without being it."""
+    named = {"mark": mark_of(one.document or "")}
+    return evolve(one, telling="carries_mark", advice="carries_mark", named=named)
 
 
 @frozen
@@ -142,10 +158,12 @@ def _line_differences(
         left = unmatched
     for line in left:
         cents = -sign * to_cents(line.base + line.vat)
-        yield teller.whole(Cause.VAT_SPLIT, f"lines[{line.index}]", ours=line, cents=cents)
+        one = teller.whole(Cause.VAT_SPLIT, f"lines[{line.index}]", ours=line, cents=cents)
+        yield evolve(one, telling="line_gone", advice="line_gone")
     for line in found:
         cents = sign * to_cents(line.base + line.vat)
-        yield teller.whole(Cause.VAT_SPLIT, f"lines[{line.index}]", theirs=line, cents=cents)
+        one = teller.whole(Cause.VAT_SPLIT, f"lines[{line.index}]", theirs=line, cents=cents)
+        yield evolve(one, telling="line_more", advice="line_more")
 
 
 def _of_one_line(ours: _Numbered, theirs: _Numbered, sign: int, teller: Teller) -> Iterator[Difference]:

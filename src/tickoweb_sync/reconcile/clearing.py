@@ -290,6 +290,9 @@ def clearing_differences(clearing: Clearing) -> Iterator[Difference]:
                 ours=euros(item.mollie),
                 theirs=euros(item.books),
                 cents=to_cents(item.books - item.mollie),
+                telling=f"clearing_{item.kind}",
+                advice=f"clearing_{item.match}",
+                named={"subject": item.order or item.id or str(item.place or item.day.isoformat())},
             )
     if loose:
         yield Difference(
@@ -298,6 +301,8 @@ def clearing_differences(clearing: Clearing) -> Iterator[Difference]:
             ours=euros(sums[Match.NOT_INVOICED]),
             theirs=euros(sums[Match.BY_HAND]),
             cents=to_cents(loose),
+            telling="clearing_daily_receipts",
+            advice="clearing_daily_receipts",
         )
 
 

@@ -131,7 +131,7 @@ def compare_closing(sold: Iterable[SoldRow], pairs: Iterable[Pair]) -> Closing:
     outside = 0
     for pair in pairs:
         stored = pair.stored
-        if stored.state is State.SKIPPED:
+        if stored.state is State.SKIPPED or not pair.is_euro:
             continue
         if not first <= stored.document_date <= last:
             outside += 1

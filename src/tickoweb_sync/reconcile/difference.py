@@ -1,6 +1,7 @@
 """A difference between Tickoweb and the books: what, where, how much, why, and who acts next."""
 
 import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -45,6 +46,10 @@ class Cause(StrEnum):
     INVOICED_MORE = "invoiced_more"
 
 
+RUNS_BACK_WITHIN = "dates_run_back_within"
+"""The text of dates that run back within a period."""
+
+
 @attrs.frozen(kw_only=True)
 class Difference:
     """One difference.
@@ -60,6 +65,9 @@ class Difference:
         cents: euro cents that the books have too much (negative: too little), seen as sales: a credit note
             that is missing counts as too much. 0 where no money differs.
         reasons: why it waits or is held.
+        telling: which text of `differences.toml` says what differs; that of its cause unless given.
+        advice: which text says what to do; that of its cause unless given.
+        named: what else the texts name, such as a payment or a mark.
     """
 
     cause: Cause
@@ -71,59 +79,58 @@ class Difference:
     theirs: str = attrs.field(default="", repr=False)
     cents: int = 0
     reasons: tuple[Reason, ...] = attrs.field(default=(), repr=False)
+    telling: str = ""
+    advice: str = ""
+    named: Mapping[str, str] = attrs.field(factory=dict, repr=False)
 
     @property
     def who(self) -> Actor:
         """Who must act."""
+        if self.is_note:
+            return Actor.NOBODY
         if self.reasons:
             return max((who_acts(reason.code) for reason in self.reasons), key=list(Actor).index)
-        return _entry(self.cause).who
+        return _who(self.cause)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is only worth knowing, and nothing is wrong."""
+        return self.telling == RUNS_BACK_WITHIN
 
     def sentence(self, language: str | None = None) -> str:
         """What differs, in Dutch, French or English."""
-        return self._told(_entry(self.cause).sentences, language)
+        return self._told(self.telling or self.cause, "", language)
 
     def next_step(self, language: str | None = None) -> str:
         """What to do about it, in Dutch, French or English."""
-        return self._told(_entry(self.cause).steps, language)
+        return self._told(self.advice or self.cause, "_step", language)
 
-    def _told(self, texts: dict[str, str], language: str | None) -> str:
+    def _told(self, code: str, part: str, language: str | None) -> str:
         spoken = known_language(language)
-        return (
-            texts[spoken]
-            .format(
-                order=self.order or self.document or "?",
-                place=self.place or "?",
-                field=self.field,
-                ours=self.ours or "-",
-                theirs=self.theirs or "-",
-                reason=" ".join(reason.text(spoken) for reason in self.reasons),
-            )
-            .strip()
-        )
+        values = {
+            "order": self.order or self.document or "?",
+            "place": str(self.place or "?"),
+            "field": self.field,
+            "ours": self.ours or "-",
+            "theirs": self.theirs or "-",
+            "reason": " ".join(reason.text(spoken) for reason in self.reasons),
+            **self.named,
+        }
+        return _texts()[code][f"{spoken}{part}"].format_map(_Values(values)).strip()
 
 
-@attrs.frozen
-class _Entry:
-    who: Actor
-    sentences: dict[str, str]
-    steps: dict[str, str]
+class _Values(dict[str, str]):
+    """What a text names; a value that is not known becomes a question mark."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
 
 
-def _entry(cause: Cause) -> _Entry:
-    return _entries()[cause]
+def _who(cause: Cause) -> Actor:
+    return Actor(_texts()[cause]["who"])
 
 
 @cache
-def _entries() -> dict[Cause, _Entry]:
+def _texts() -> dict[str, dict[str, str]]:
     place = resources.files("tickoweb_sync.reconcile").joinpath("differences.toml")
-    content = tomllib.loads(place.read_text("utf-8"))
-    languages = ("nl", "fr", "en")
-    return {
-        Cause(code): _Entry(
-            Actor(table["who"]),
-            {language: table[language] for language in languages},
-            {language: table[f"{language}_step"] for language in languages},
-        )
-        for code, table in content.items()
-    }
+    return tomllib.loads(place.read_text("utf-8"))

@@ -1,11 +1,11 @@
-"""What is raised when frames are asked for and pandas is not there."""
+"""What is raised when frames or the page are asked for and the libraries they need are not there."""
 
 
 class NotebookMissing(ImportError):
     """The extra `notebook` is not installed."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "Frames need pandas") -> None:
         super().__init__(
-            "Frames need pandas, which is not installed: pip install 'octopus-client[notebook]'. "
+            f"{what}, which is not installed: pip install 'octopus-client[notebook]'. "
             "Without it, use `result.found`, `result.pairs` and the other values."
         )

@@ -7,7 +7,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from octopus_client.posting import mark_of
-from tickoweb_sync.outbox import Attempt, Outbox, StoredDocument
+from tickoweb_sync.outbox import Attempt, Notice, Outbox, StoredDocument
 from tickoweb_sync.outbox.waits import Wait
 from tickoweb_sync.settings import Integration
 
@@ -22,6 +22,7 @@ class Kept:
         sent: bookings and payments as they were sent, by the key under which they were posted.
         attempts: what was tried, by the serial of its document.
         waits: what is waited for, by journal (empty: the dossier as a whole).
+        notices: the message centre's, open and resolved, oldest first.
         other_marks: marks of other organisations' documents that may stand in the same dossier.
         now: the moment of the reconciliation.
     """
@@ -31,6 +32,7 @@ class Kept:
     sent: Mapping[str, bytes] = field(factory=dict, repr=False)
     attempts: Mapping[int, tuple[Attempt, ...]] = field(factory=dict, repr=False)
     waits: Mapping[str, Wait] = field(factory=dict)
+    notices: tuple[Notice, ...] = field(default=(), repr=False)
     other_marks: frozenset[str] = field(default=frozenset(), repr=False)
     now: datetime
 
@@ -94,6 +96,7 @@ def read_kept(outbox: Outbox, dossier: int, *, organisation: str | None = None) 
         sent=queue.sent_bodies(),
         attempts=queue.histories(),
         waits=outbox.waits.load(integration.organisation),
+        notices=tuple(outbox.notices.load(integration.organisation)),
         other_marks=frozenset(
             mark_of(document_id)
             for other in booking_here

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from octopus_client import Booking, DocumentKey, JournalKind
+from octopus_client import Booking, Bookyear, DocumentKey, JournalKind, Period
 from tickoweb_sync.documents import Kind
 from tickoweb_sync.outbox import StoredDocument
 from tickoweb_sync.reconcile.books import Books, Part
-from tickoweb_sync.reconcile.difference import Cause, Difference
+from tickoweb_sync.reconcile.difference import RUNS_BACK_WITHIN, Cause, Difference
 from tickoweb_sync.reconcile.kept import Kept
 from tickoweb_sync.reconcile.pairing import Pair
 
@@ -80,8 +80,15 @@ def number_rows(kept: Kept, books: Books, pairs: Iterable[Pair]) -> tuple[Number
     return tuple(rows)
 
 
-def number_differences(rows: Iterable[NumberRow]) -> Iterator[Difference]:
-    """What is wrong with the numbers; a hole that is a deleted document of ours is told of there."""
+def number_differences(rows: Iterable[NumberRow], years: Iterable[Bookyear]) -> Iterator[Difference]:
+    """What is to be told of the numbers; a hole that is a deleted document of ours is told of there.
+
+    Args:
+        rows: the numbers.
+        years: the bookyears: a date that runs back within a period says only that documents came in out
+            of order, and is a note.
+    """
+    periods = [period for year in years for period in year.periods]
     latest: NumberRow | None = None
     for row in rows:
         if latest is not None and _series(latest) != _series(row):
@@ -97,6 +104,7 @@ def number_differences(rows: Iterable[NumberRow]) -> Iterator[Difference]:
                 field="number",
             )
         if row.runs_back and latest is not None:
+            within = _same_period(row.document_date, latest.document_date, periods)
             yield Difference(
                 cause=Cause.DATES_RUN_BACK,
                 document=row.document,
@@ -105,9 +113,16 @@ def number_differences(rows: Iterable[NumberRow]) -> Iterator[Difference]:
                 field="document_date",
                 ours=str(latest.document_date),
                 theirs=str(row.document_date),
+                telling=RUNS_BACK_WITHIN if within else "",
+                advice=RUNS_BACK_WITHIN if within else "",
             )
         elif row.document_date is not None:
             latest = row
+
+
+def _same_period(one: date | None, other: date | None, periods: Iterable[Period]) -> bool:
+    days = [day for day in (one, other) if day is not None]
+    return any(all(period.start <= day <= period.end for day in days) for period in periods)
 
 
 def _series(row: NumberRow) -> tuple[int, str]:

@@ -1,8 +1,8 @@
 """Pure: which booking and which payment in Octopus belong to which document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -16,6 +16,8 @@ from tickoweb_sync.outbox import StoredDocument
 from tickoweb_sync.reconcile.books import Books, Part
 from tickoweb_sync.reconcile.kept import Kept
 
+EURO = "EUR"
+
 _Document = TypeVar("_Document", Booking, FinancialBooking)
 
 
@@ -25,7 +27,7 @@ class Pair:
 
     Attributes:
         stored: the document, with what the outbox knows.
-        total: euros of the document, negative for a credit note.
+        total: euros of the document, negative for a credit note; 0 for one that is not in euro.
         expected: the booking as it should be; `None` while nothing was booked.
         booking: the booking as it is; `None` when it is not there.
         expected_payment: the payment as it was sent; `None` when none was, or nothing is kept of it.
@@ -48,47 +50,48 @@ class Pair:
         """By what to multiply the lines of its booking to see them as sales: -1 for a credit note."""
         return -1 if self.stored.document.is_credit_note else 1
 
+    @property
+    def is_euro(self) -> bool:
+        """Whether the document is in euro; what is not is never booked, and never summed."""
+        return self.stored.document.currency == EURO
+
 
 def total_of(stored: StoredDocument) -> Decimal:
-    """The total of a document in euros, negative for a credit note."""
+    """The total of a document in euros, negative for a credit note; 0 for one that is not in euro."""
     document = stored.document
+    if document.currency != EURO:
+        return Decimal("0.00")
     total = document.totals.gross * sign_of(document)
     return -total if document.is_credit_note else total
 
 
 def pair_documents(kept: Kept, books: Books) -> tuple[Pair, ...]:
     """Put each document beside its booking and its payment: by its place, and by its mark."""
-    bookings = _by_mark(books.bookings)
-    payments = _by_mark(books.payments)
-    pairs = []
+    bookings: list[_Wanted[Booking]] = []
+    payments: list[_Wanted[FinancialBooking]] = []
     for stored in kept.documents:
         mark = mark_of(stored.id)
-        expected = expected_booking(kept, books, stored)
+        bookings.append(_Wanted(stored.booking_key, mark, expected_booking(kept, books, stored)))
         sent = kept.sent.get(f"{stored.intent_key}/payment")
-        expected_payment = decode(sent, FinancialBooking) if sent is not None else None
-        booking, twins = _find(
-            stored.booking_key, mark, expected, marked=bookings.get(mark, []), at=books.bookings_at
+        expected = decode(sent, FinancialBooking) if sent is not None else None
+        payments.append(_Wanted(stored.payment_key, mark, expected))
+    found_bookings = _find(bookings, _by_mark(books.bookings), books.bookings_at)
+    found_payments = _find(payments, _by_mark(books.payments), books.payments_at)
+    return tuple(
+        Pair(
+            stored=stored,
+            total=total_of(stored),
+            expected=wanted.expected,
+            booking=booking,
+            expected_payment=wanted_payment.expected,
+            payment=payment,
+            twins=twins,
+            payment_twins=payment_twins,
         )
-        payment, payment_twins = _find(
-            stored.payment_key,
-            mark,
-            expected_payment,
-            marked=payments.get(mark, []),
-            at=books.payments_at,
+        for stored, wanted, (booking, twins), wanted_payment, (payment, payment_twins) in zip(
+            kept.documents, bookings, found_bookings, payments, found_payments, strict=True
         )
-        pairs.append(
-            Pair(
-                stored=stored,
-                total=total_of(stored),
-                expected=expected,
-                booking=booking,
-                expected_payment=expected_payment,
-                payment=payment,
-                twins=twins,
-                payment_twins=payment_twins,
-            )
-        )
-    return tuple(pairs)
+    )
 
 
 def expected_booking(kept: Kept, books: Books, stored: StoredDocument) -> Booking | None:
@@ -138,33 +141,57 @@ def _mapped(kept: Kept, books: Books, stored: StoredDocument, key: DocumentKey) 
     return None if mapped is None else mapped.booking(number=key.number, relation=stored.relation)
 
 
+@frozen
+class _Wanted(Generic[_Document]):
+    """What is looked for: where a document should stand, by which mark, and how it should read."""
+
+    key: DocumentKey | None
+    mark: str
+    expected: _Document | None
+
+
 def _find(
-    key: DocumentKey | None,
-    mark: str,
-    expected: _Document | None,
-    *,
-    marked: list[_Document],
+    wanted: Sequence[_Wanted[_Document]],
+    marked: Mapping[str, list[_Document]],
     at: Mapping[DocumentKey, list[_Document]],
-) -> tuple[_Document | None, tuple[_Document, ...]]:
-    """What belongs to a document, and what else carries its mark.
+) -> Iterator[tuple[_Document | None, tuple[_Document, ...]]]:
+    """What belongs to each document, and what else carries its mark.
 
     Its own is the one with the mark at its place, else the one there that lost its mark, else one with
-    the mark elsewhere.
+    the mark elsewhere. What stands at the place of another document and reads like it is that one's,
+    whatever mark it carries.
     """
-    here = at.get(key, []) if key is not None else []
-    own = next((one for one in here if mark in marks_in(one)), None)
-    own = own or next((one for one in here if _lost_its_mark(one, mark, expected)), None)
-    own = own or next(iter(marked), None)
-    return own, tuple(one for one in marked if one is not own)
+    placed = [_at_its_place(one, at) for one in wanted]
+    taken = {id(found) for found in placed if found is not None}
+    for one, own in zip(wanted, placed, strict=True):
+        free = [found for found in marked.get(one.mark, ()) if id(found) not in taken]
+        found = free.pop(0) if own is None and free else own
+        yield found, tuple(free)
 
 
-def _lost_its_mark(found: _Document, mark: str, expected: _Document | None) -> bool:
-    if expected is None or marks_in(found):
+def _at_its_place(wanted: _Wanted[_Document], at: Mapping[DocumentKey, list[_Document]]) -> _Document | None:
+    here = at.get(wanted.key, []) if wanted.key is not None else []
+    own = next((one for one in here if wanted.mark in marks_in(one)), None)
+    return own or next((one for one in here if _reads_like(one, wanted)), None)
+
+
+def _reads_like(found: _Document, wanted: _Wanted[_Document]) -> bool:
+    """Whether a booking without the right mark is the one that was sent, as its content tells."""
+    expected = wanted.expected
+    if expected is None:
         return False
-    if judge(found, mark=mark, sent=expected) is Finding.UNSURE:
-        return True
     theirs, ours = (getattr(one, "order_reference", None) for one in (found, expected))
-    return theirs is not None and theirs == ours
+    if theirs is not None and theirs == ours:
+        return True
+    if theirs and marks_in(found):
+        return False
+    return judge(_without_marks(found), mark=wanted.mark, sent=expected) is Finding.UNSURE
+
+
+def _without_marks(document: _Document) -> Booking | FinancialBooking:
+    if isinstance(document, Booking):
+        return evolve(document, comment=None)
+    return evolve(document, lines=tuple(evolve(line, reference=None) for line in document.lines))
 
 
 def _by_mark(documents: Iterable[_Document]) -> dict[str, list[_Document]]:

@@ -31,6 +31,7 @@ class Reconciliation:
     Attributes:
         language: of the sentences: `nl`, `fr` or `en`.
         found: every difference.
+        notes: what is only worth knowing: dates that run back within a period.
         pairs: every document beside its booking and payment.
         number_rows: every number of the sales journals.
         vat_rows: VAT per period, rate and source.
@@ -43,6 +44,7 @@ class Reconciliation:
 
     language: str
     found: tuple[Difference, ...] = field(repr=False)
+    notes: tuple[Difference, ...] = field(default=(), repr=False)
     pairs: tuple[Pair, ...] = field(repr=False)
     number_rows: tuple[NumberRow, ...] = field(repr=False)
     vat_rows: tuple[VatRow, ...] = field(repr=False)
@@ -94,6 +96,19 @@ class Reconciliation:
             for name in {pair.stored.id, pair.stored.order}:
                 found.setdefault(name, []).append(pair)
         return found
+
+    def page(self, *, language: str | None = None) -> str:
+        """One HTML page for the bookkeeper, with tables and plots, that loads nothing from elsewhere.
+
+        Args:
+            language: `nl`, `fr` or `en`; that of the sentences unless given.
+
+        Raises:
+            NotebookMissing: jinja2 is not installed.
+        """
+        from tickoweb_sync.reconcile.page import render_page  # noqa: PLC0415 - only when it is asked for
+
+        return render_page(self, language=language)
 
     def frames(self) -> "dict[str, DataFrame]":
         """All frames by their names; see `tickoweb_sync.reconcile.columns.FRAMES` for their columns."""

@@ -18,6 +18,8 @@ from tickoweb_sync.vat_numbers import vat_key
 
 Row: TypeAlias = dict[str, object]
 
+_CENT = Decimal("0.01")
+
 
 def rows_of(result: Reconciliation, name: str) -> Iterator[Row]:
     """The rows of a frame, by its name."""
@@ -273,7 +275,9 @@ def _place(key: DocumentKey | None) -> Row:
 
 
 def _money(name: str, amount: Decimal) -> Row:
-    return {name: amount, f"{name}_cents": to_cents(amount)}
+    """An amount, written with its cents as far as it has no more than these."""
+    plain = amount.quantize(_CENT)
+    return {name: plain if plain == amount else amount, f"{name}_cents": to_cents(amount)}
 
 
 def _by_number(booking: Booking) -> tuple[int, str, int]:

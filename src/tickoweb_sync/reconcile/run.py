@@ -8,7 +8,7 @@ from octopus_client.clock import brussels_day
 from tickoweb_sync.outbox import Outbox
 from tickoweb_sync.reconcile.account_lines import lines_on
 from tickoweb_sync.reconcile.booking_check import booking_differences
-from tickoweb_sync.reconcile.books import Books, Part, read_books
+from tickoweb_sync.reconcile.books import Books, Part, place_of, read_books
 from tickoweb_sync.reconcile.clearing import clearing_differences, compare_clearing
 from tickoweb_sync.reconcile.closing import closing_differences, compare_closing, read_closing
 from tickoweb_sync.reconcile.csv_file import FileUnusable
@@ -78,15 +78,17 @@ def reconcile(
     if account is not None and books.has(Part.BOOKINGS, Part.PAYMENTS, Part.FACTS):
         clearing = compare_clearing(account, lines_on(account, books), settled, pairs)
     sales = compare_closing(sold, pairs) if sold is not None else None
+    of_numbers = list(number_differences(numbers, books.facts.bookyears))
     found = [
         *_of_documents(kept, books, pairs),
-        *number_differences(numbers),
+        *(one for one in of_numbers if not one.is_note),
         *(clearing_differences(clearing) if clearing is not None else ()),
         *(closing_differences(sales) if sales is not None else ()),
     ]
     return Reconciliation(
         language=language or str(kept.integration.octopus.locale),
         found=tuple(found),
+        notes=tuple(one for one in of_numbers if one.is_note),
         pairs=pairs,
         number_rows=numbers,
         vat_rows=vat_rows(pairs, rates_of(books.facts.vat_codes)),
@@ -101,6 +103,7 @@ def reconcile(
 def _of_documents(kept: Kept, books: Books, pairs: tuple[Pair, ...]) -> Iterator[Difference]:
     rates = rates_of(books.facts.vat_codes)
     ties = Ties(books)
+    places = {pair.stored.id: place_of(pair.booking) for pair in pairs if pair.booking is not None}
     for pair in pairs:
         yield from open_differences(pair, kept)
         if books.has(Part.BOOKINGS):
@@ -109,8 +112,8 @@ def _of_documents(kept: Kept, books: Books, pairs: tuple[Pair, ...]) -> Iterator
         if books.has(Part.PAYMENTS):
             yield from payment_differences(pair)
         if books.has(Part.BOOKINGS, Part.PAYMENTS, Part.BALANCINGS):
-            yield from balancing_differences(pair, ties)
-    yield from unknown_differences(kept, books)
+            yield from balancing_differences(pair, ties, places)
+    yield from unknown_differences(kept, books, pairs)
     yield from look_alikes(pairs, books)
     yield from unmarked_payments(pairs, books, ties)
 

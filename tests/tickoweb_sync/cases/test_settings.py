@@ -84,7 +84,7 @@ def test_only_a_journal_for_sales_is_booked_in(shop: Any, papers: Any, key: str)
     shop.configure(booking={"journal": key})
     invoice = papers.invoice("TW-1")
     shop.deliver(invoice)
-    assert shop.why(invoice)[0] in {"journal_wrong_mode", "journal_unknown"}
+    assert shop.why(invoice)[0] in {"journal_not_sales", "journal_unknown"}
     assert shop.bookings(key) == []
 
 

@@ -108,7 +108,22 @@ def test_a_code_of_the_settings_that_the_dossier_no_longer_has_holds(shop: Any, 
     shop.configure(vat_codes={"standard:6": "OLD"})
     invoice = papers.invoice("TW-1")
     shop.deliver(invoice)
-    assert shop.why(invoice) == ["vat_code_missing"]
+    assert shop.why(invoice) == ["vat_code_unknown"]
+    assert "VAT code OLD for standard:6" in shop.stored(invoice).reasons[0].text("en")
+
+
+@pytest.mark.parametrize(("key", "code"), [("standard:21", "06"), ("standard:21", "MC"), ("exempt:0", "06")])
+def test_a_code_of_the_settings_for_another_rate_is_never_booked_with(
+    shop: Any, papers: Any, key: str, code: str
+) -> None:
+    shop.configure(vat_codes={key: code})
+    line = papers.line("100.00", "21.00", "21")
+    if key == "exempt:0":
+        line = papers.line("100.00", "0.00", "0", vat_treatment="exempt")
+    invoice = papers.invoice("TW-1", line)
+    shop.deliver(invoice)
+    assert shop.why(invoice) == ["vat_code_other_rate"]
+    assert shop.bookings() == []
 
 
 @pytest.mark.case("C31")
@@ -133,7 +148,7 @@ def test_a_code_for_purchases_named_in_the_settings_is_refused_too(shop: Any, pa
     shop.configure(vat_codes={"standard:21": "D21"})
     invoice = papers.invoice("TW-1", papers.line("100.00", "21.00", "21"))
     shop.deliver(invoice)
-    assert shop.why(invoice) == ["vat_code_missing"]
+    assert shop.why(invoice) == ["vat_code_unknown"]
 
 
 def test_of_two_codes_for_one_rate_a_person_chooses(shop: Any, papers: Any) -> None:

@@ -180,7 +180,7 @@ def test_a_closed_period_that_is_meant_the_other_way_holds_the_document(shop: Sh
     shop.assert_paid(month[0])
     shop.box.assume({"closed-period": "from"})
     shop.deliver(month[1], month[2])
-    assert [shop.why(each) for each in month[1:3]] == [["period_closed"], ["period_closed"]]
+    assert [shop.why(each) for each in month[1:3]] == [["period_refused"], ["period_refused"]]
     assert shop.numbers("V1") == shop.numbers("D1") == [1]
 
 

@@ -78,7 +78,9 @@ def test_a_credit_note_of_an_invoice_of_zero_is_held(shop: Any, papers: Any) -> 
     shop.deliver(invoice, credit_note)
     assert str(shop.stored(invoice).state) == "skipped"
     assert shop.why(invoice) == ["nothing_to_book"]
-    assert shop.why(credit_note) == ["invoice_held"]
+    assert shop.why(credit_note) == ["invoice_skipped"]
+    shop.retry("TW-1", without_invoice=True)
+    assert str(shop.stored(credit_note).state) == "done"
 
 
 def test_a_credit_note_of_an_unpaid_invoice_is_balanced_with_it(shop: Any, papers: Any) -> None:
@@ -179,3 +181,19 @@ def test_either_sign_of_a_credit_note_is_booked_alike(shop: Any, papers: Any, si
         Decimal("20.00"),
         Decimal("1.20"),
     )
+
+
+def test_a_credit_note_of_two_open_invoices_takes_of_each_what_is_open(shop: Any, papers: Any) -> None:
+    shop.configure(**OTHER_CHANNEL)
+    one, two = (papers.invoice(f"TW-{number}", channel="open") for number in (1, 2))
+    both = [one["id"], two["id"]]
+    first = papers.credit_note(one, papers.line("30.00", "1.80"), id="first", credits=both)
+    second = papers.credit_note(one, papers.line("10.00", "0.60"), id="second", credits=both)
+    shop.deliver(one, two, first, second)
+    ties = [
+        (tie["debetKey"]["documentSequenceNr"], tie["creditKey"]["documentSequenceNr"], tie["balanceAmount"])
+        for tie in shop.world["balancings"]
+    ]
+    assert ties == [(1, 3, Decimal("21.20")), (2, 3, Decimal("10.60")), (2, 4, Decimal("10.60"))]
+    balanced = [shop.stored(document).balanced for document in (one, two, first, second)]
+    assert balanced == [Decimal(text) for text in ("21.20", "21.20", "31.80", "10.60")]

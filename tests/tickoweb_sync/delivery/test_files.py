@@ -204,3 +204,55 @@ def test_the_settings_may_name_a_renderer(
     shop.configure(files={"renderer": "shop_invoices_of_this_test:render"})
     shop.deliver(papers.invoice("TW-1"), renderer=None)
     assert files_of(shop) == [b"%PDF-1.4 shop 1"]
+
+
+def test_a_ubl_goes_along_with_our_own_pdf(shop: Any, papers: Any) -> None:
+    deliver(shop, papers.invoice("TW-1", ubl="TW-1.xml"), {"TW-1.xml": UBL})
+    pdf, ubl = files_of(shop)
+    assert (pdf[:13], ubl) == (b"%PDF-1.4 V1/1", UBL)
+    assert shop.notices() == {}
+
+
+def test_a_file_that_is_added_late_or_not_is_written_down(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf")
+    deliver(shop, invoice, {})
+    queue = shop.outbox.queue("fictie-events")
+    for content, told in ((b"", "still no file"), (PDF, "file added")):
+        shop.accept(invoice, read_file=lambda _, content=content: content)
+        shop.retry("TW-1")
+        last = queue.history(shop.stored(invoice))[-1]
+        assert (str(last.step), last.outcome, last.text) == ("file", "done", told)
+    assert str(shop.stored(invoice).step) == "none"
+
+
+@pytest.mark.parametrize(("size", "codes"), [(1024, []), (1025, ["file_too_large", "ubl_left_out"])])
+def test_files_of_exactly_the_limit_are_sent(shop: Any, papers: Any, size: int, codes: list[str]) -> None:
+    shop.configure(files={"attachment_limit": "1 KiB"})
+    invoice = papers.invoice("TW-1", pdf="TW-1.pdf", ubl="TW-1.xml")
+    deliver(shop, invoice, {"TW-1.pdf": PDF.ljust(size), "TW-1.xml": UBL.ljust(size)})
+    assert sorted(notice.code for notice in shop.notices().values()) == codes
+
+
+def test_a_file_that_is_too_large_is_told_with_its_size_and_the_limit(shop: Any, papers: Any) -> None:
+    shop.configure(files={"attachment_limit": "1 MiB"})
+    deliver(shop, papers.invoice("TW-1", pdf="TW-1.pdf"), {"TW-1.pdf": PDF.ljust(5 * 1024 * 1024 // 2)})
+    told = shop.notices()["file_too_large V1"].text("en")
+    assert "2.5 MiB" in told
+    assert "1.0 MiB" in told
+
+
+@pytest.mark.parametrize("ubl", [b"\xef\xbb\xbf<Invoice/>", b"\n  <Invoice/>"])
+def test_a_ubl_may_begin_with_a_mark_or_with_space(shop: Any, papers: Any, ubl: bytes) -> None:
+    deliver(shop, papers.invoice("TW-1", pdf="TW-1.pdf", ubl="TW-1.xml"), {"TW-1.pdf": PDF, "TW-1.xml": ubl})
+    assert files_of(shop) == [PDF, ubl]
+
+
+def test_a_renderer_that_raises_is_logged(shop: Any, papers: Any, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def render(self, document: Any, *, number: Any) -> bytes:
+            raise RuntimeError(f"no paper for {document.order} {number}")
+
+    shop.deliver(papers.invoice("TW-1"), renderer=Broken())
+    record = next(each for each in caplog.records if each.name == "tickoweb_sync")
+    assert record.getMessage() == "The PDF of order TW-1 could not be made; it is booked without."
+    assert record.exc_info is not None

@@ -154,7 +154,7 @@ def test_a_period_that_is_closed_meanwhile_is_held_with_the_answer_of_octopus(sh
     close_november(shop, "V1")
     invoice = papers.invoice("TW-1")
     shop.deliver(invoice)
-    assert shop.why(invoice) == ["period_closed"]
+    assert shop.why(invoice) == ["period_refused"]
     shop.configure(booking={"closed_period": "next_open"})
     shop.retry("TW-1")
     shop.assert_paid(invoice)
@@ -272,7 +272,8 @@ def test_an_account_that_was_just_deleted_is_named_and_the_accounts_are_read_ane
     box.load_world({"dossiers": {"49001": {"accounts": kept}}})
     invoice = papers.invoice("TW-2")
     shop.deliver(invoice)
-    assert shop.why(invoice) == ["account_unknown"]
+    assert shop.why(invoice) == ["account_refused"]
+    assert "700000" in shop.stored(invoice).reasons[0].text("en")
     later = papers.invoice("TW-3")
     assert "insertBuySellBooking" not in shop.calls_of(lambda: shop.deliver(later))
     assert shop.why(later) == ["account_unknown"]

@@ -1,5 +1,6 @@
 """What Tickoweb hears: of each booking at least once, of each notice in its present shape."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -147,3 +148,80 @@ def test_the_history_tells_every_step(shop: Any, papers: Any) -> None:
     assert relation == "relation 4"
     assert "-12" in locked
     assert (booked, paid, balanced) == ("booked as V1/1", "booked as D1/1", "balanced for 21.20")
+
+
+def test_who_does_not_listen_is_logged(shop: Any, papers: Any, caplog: pytest.LogCaptureFixture) -> None:
+    def fails(*_: object) -> None:
+        raise OSError("out of reach")
+
+    invoice = papers.invoice("TW-1")
+    shop.deliver(invoice, papers.invoice("TW-2", currency="USD"), on_booked=fails, notices=fails)
+    told = {each.getMessage() for each in caplog.records if each.name == "tickoweb_sync"}
+    assert told == {
+        "Nobody took the news that order TW-1 is booked as V1/1.",
+        "The message centre did not take the notice currency_not_euro.",
+    }
+    assert not shop.stored(invoice).told
+
+
+def test_what_was_told_is_kept_as_told(shop: Any, papers: Any) -> None:
+    invoice = papers.invoice("TW-1")
+    shop.deliver(invoice)
+    assert shop.stored(invoice).told
+    assert shop.outbox.queue("fictie-events").untold() == []
+
+
+def test_a_notice_of_held_documents_speaks_of_the_first_and_counts_all(shop: Any, papers: Any) -> None:
+    shop.box.close("V1")
+    shop.deliver(papers.invoice("TW-1"), papers.invoice("TW-2"))
+    shop.deliver(*(papers.invoice(f"TW-{number}", currency="USD") for number in (3, 4)))
+    closed, dollars = shop.notices()["journal_closed V1"], shop.notices()["currency_not_euro"]
+    assert (closed.documents, closed.values["dossier"], closed.values["journal"]) == (2, 49001, "V1")
+    assert (dollars.documents, dollars.values["order"], dollars.values["currency"]) == (2, "TW-3", "USD")
+
+
+@pytest.mark.parametrize(("hours", "rights"), [(24, 0), (25, 1)])
+def test_a_lock_is_long_after_a_day(shop: Any, papers: Any, hours: int, rights: int) -> None:
+    shop.deliver(papers.invoice("TW-0"))
+    shop.box.lock("V1")
+    shop.deliver(papers.invoice("TW-1"))
+    shop.later(hours=hours)
+    shop.deliver()
+    notice = shop.notices()["journal_locked V1"]
+    assert (notice.values["long"], notice.values["dossier"]) == (rights, 49001)
+    assert notice.values["next_attempt"] == shop.now.replace(microsecond=0) + timedelta(hours=1)
+
+
+def test_a_long_lock_of_the_payment_journal_says_nothing_of_rights(shop: Any, papers: Any) -> None:
+    shop.box.lock("D1")
+    shop.deliver(papers.invoice("TW-1"))
+    shop.later(hours=25)
+    shop.deliver()
+    assert shop.notices()["payment_journal_locked D1"].values["long"] == 0
+
+
+def test_an_outage_of_more_than_a_day_is_no_long_lock(shop: Any, papers: Any) -> None:
+    shop.deliver(papers.invoice("TW-0"))
+    shop.box.fail("insertBuySellBooking", "status", status=503)
+    shop.deliver(papers.invoice("TW-1"))
+    shop.later(hours=25)
+    shop.box.fail("insertBuySellBooking", "status", status=503)
+    shop.deliver()
+    assert shop.notices()["octopus_unreachable"].values["long"] == 0
+
+
+def test_an_unknown_country_is_told_until_it_fades(shop: Any, papers: Any) -> None:
+    shop.deliver(papers.invoice("TW-1", customer=papers.person(country="Fictonia")))
+    shop.deliver()
+    told = shop.notices()["country_unknown"].text("en")
+    assert "Fictonia" in told
+    assert "TW-1" in told
+
+
+def test_settings_that_lack_something_are_no_matter_while_nothing_waits(shop: Any, papers: Any) -> None:
+    shop.integration = type(shop.integration).from_mapping({"organisation": "fictie-events"})
+    shop.outbox.configure(shop.integration)
+    shop.deliver()
+    assert shop.notices() == {}
+    shop.deliver(papers.invoice("TW-1"), papers.invoice("TW-2"))
+    assert shop.notices()["settings_incomplete"].documents == 2

@@ -17,8 +17,8 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from octopus_client import Credentials, Octopus, OctopusConfig
 from octopus_client.clock import Clock
+from octopus_client.connection import CallRecord
 from octopus_client.sandbox import Sandbox
-from octopus_client.session import CallRecord
 from tickoweb_sync import Delivered, Document, Integration, Outbox, deliver_due
 from tickoweb_sync.invoice_pdf import DocumentNumber
 from tickoweb_sync.outbox.client_store import OutboxClientStore

@@ -161,5 +161,5 @@ def test_a_credit_note_is_held_with_its_invoice_that_was_deleted_before_it_was_p
         paid.go_to(paid.now + timedelta(hours=1))
         worker.deliver()
     reasons = {id_: [reason.code for reason in one.reasons] for id_, one in paid.stored().items()}
-    assert reasons == {INVOICE: ["booking_deleted"], CREDIT_NOTE: ["invoice_held"]}
+    assert reasons == {INVOICE: ["booking_deleted"], CREDIT_NOTE: ["invoice_gone"]}
     assert {one.state for one in paid.stored().values()} == {State.HELD}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus_client import DocumentKey
-from tickoweb_sync.reconcile import FileUnusable, Match, Movement
+from tickoweb_sync.reconcile import Clearing, ClearingItem, FileUnusable, Match, Movement
 from tickoweb_sync.reconcile.account_lines import AccountLine
 from tickoweb_sync.reconcile.booking_check import to_cents
 from tickoweb_sync.reconcile.clearing import clearing_differences, compare_clearing
@@ -96,6 +96,38 @@ def test_each_amount_that_is_not_explained_is_told_of(desk: Any) -> None:
     assert told["fee"].cents == 1234
     assert told["payout"].cents == -to_cents(result.clearing_account.settled(Movement.PAYOUT))
     assert sum(one.cents for one in result.found) == to_cents(result.clearing_account.unexplained)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_a_refund_that_only_the_books_have_is_never_booked_once_more(language: str) -> None:
+    place = DocumentKey(bookyear=2, journal="D1", number=3)
+    items = {
+        match: ClearingItem(
+            day=date(2026, 11, 3), kind=Movement.REFUND, match=match, place=place, order="TW-1", books=books
+        )
+        for match, books in (
+            (Match.ONLY_BOOKS, Decimal("-130.90")),
+            (Match.ONLY_MOLLIE, Decimal("0.00")),
+            (Match.AMOUNT, Decimal("-13.09")),
+        )
+    }
+    clearing = Clearing(
+        account=580000,
+        first=date(2026, 11, 1),
+        last=date(2026, 11, 30),
+        opening=Decimal(0),
+        items=tuple(items.values()),
+    )
+
+    told = dict(zip(items, clearing_differences(clearing), strict=True))
+    steps = {match: one.next_step(language) for match, one in told.items()}
+    assert len(set(steps.values())) == 3
+    word = {"nl": "Boek niets bij", "fr": "N'ajoutez aucune écriture", "en": "Book nothing more"}[language]
+    assert word in steps[Match.ONLY_BOOKS]
+    assert "D1/3" in steps[Match.ONLY_BOOKS]
+    refund = {"nl": "Terugbetaling", "fr": "Remboursement", "en": "Refund"}[language]
+    assert {one.sentence(language).startswith(refund) for one in told.values()} == {True}
+    assert "-130.90" in told[Match.ONLY_BOOKS].sentence(language)
 
 
 def test_sales_without_an_invoice_are_held_against_what_was_booked_by_hand(desk: Any) -> None:

@@ -1,6 +1,7 @@
 """The command `reconcile`: one JSON object, tables that fit, an exit code that says whether all is well."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +150,51 @@ def test_the_language_is_that_of_the_settings(booked: Any, tmp_path: Path) -> No
     booked.edit(booked.booking(booked.invoices()[0]), reference="changed")
 
     assert "modifié dans Octopus" in shell.json(code=1)["differences"][0]["text"]
+
+
+def test_html_writes_the_page_in_the_language_asked_for(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = Path("november.html")
+
+    said = shell.say("--html", page, "--language", "fr", code=0)
+
+    assert said.endswith("\nThe page for the bookkeeper is november.html.\n")
+    assert "Tout concorde" in page.read_text("utf-8")
+    told = shell.json("--html", page, code=0)
+    assert "Everything is right" in page.read_text("utf-8")
+    assert told["differences"] == []
+
+
+def test_the_language_asked_for_is_that_of_the_sentences_too(shell: Shell) -> None:
+    shell.desk.edit(shell.desk.booking(shell.desk.invoices()[0]), reference="changed")
+
+    assert "modifié dans Octopus" in shell.json("--language", "fr", code=1)["differences"][0]["text"]
+    assert shell.run("--language", "de").exit_code == 2
+
+
+def test_a_page_that_cannot_be_written_ends_with_code_2_before_anything_is_read(
+    shell: Shell, tmp_path: Path
+) -> None:
+    before = shell.desk.box.calls()
+    nowhere = shell.run("--html", tmp_path / "none" / "page.html")
+    assert (nowhere.exit_code, nowhere.stdout) == (2, "")
+    assert "does not exist" in nowhere.stderr
+    assert shell.desk.box.calls() == before
+    folder = shell.run("--html", tmp_path)
+    assert (folder.exit_code, folder.stdout) == (2, "")
+    assert "cannot be written" in folder.stderr
+
+
+def test_without_jinja2_the_page_says_what_to_install(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.delitem(sys.modules, "tickoweb_sync.reconcile.page", raising=False)
+
+    result = shell.run("--html", tmp_path / "page.html")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "The page needs jinja2" in result.stderr
+    assert "pip install 'octopus-client[notebook]'" in result.stderr

@@ -1,5 +1,6 @@
 """Each thing that people do in Octopus shows as exactly that difference, with its cents, and nothing else."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -214,11 +215,98 @@ def test_the_same_mark_twice_is_a_duplicate(booked: Any) -> None:
     stored = an_invoice(booked)
     comment = booked.booking(stored)["comment"]
     number = booked.box.book("V1")
-    booked.edit(booked.at("V1", number), comment=comment)
+    booked.edit(
+        booked.at("V1", number), comment=comment, orderReference=stored.order, **likeness(booked, stored)
+    )
 
     [one] = booked.reconcile().found
-    assert (one.cause, one.order, one.cents) == (Cause.DUPLICATE, stored.order, 12100)
+    total = cents(booked.booking(stored)["amount"])
+    assert (one.cause, one.order, one.cents) == (Cause.DUPLICATE, stored.order, total)
     assert (one.ours, one.theirs) == (str(stored.booking_key), f"V1/{number}")
+
+
+@pytest.mark.parametrize("name", ["amount", "documentDate", "relationIdentificationServiceData", "reference"])
+def test_a_booking_of_other_content_with_a_mark_of_ours_is_no_duplicate(booked: Any, name: str) -> None:
+    stored = an_invoice(booked)
+    number = booked.box.book("V1")
+    alike = {"orderReference": stored.order, **likeness(booked, stored)}
+    alike.pop("orderReference" if name == "reference" else name)
+    booked.edit(booked.at("V1", number), comment=booked.booking(stored)["comment"], **alike)
+
+    [one] = booked.reconcile().found
+    assert (one.cause, one.field, one.order, one.cents) == (Cause.EDITED, "comment", stored.order, 0)
+    assert one.sentence("en").startswith(f"V1/{number} carries the mark of {stored.booking_key}")
+    assert mark_of(stored.id) in one.next_step("en")
+
+
+def test_a_mark_put_on_another_document_of_ours_never_asks_to_delete_that_one(booked: Any) -> None:
+    victim, other = booked.invoices()[3:5]
+    booked.edit(booked.booking(victim), comment=booked.booking(other)["comment"])
+
+    [one] = booked.reconcile().found
+    assert (one.cause, one.field, one.order, one.cents) == (Cause.EDITED, "comment", victim.order, 0)
+    assert "carries the mark of another document" in one.sentence("en")
+    assert mark_of(victim.id) in one.next_step("en")
+    assert "Delete nothing" in one.next_step("en")
+
+
+def test_a_mark_of_nobody_on_a_document_of_ours_is_told_once(booked: Any) -> None:
+    stored = an_invoice(booked)
+    booked.edit(booked.booking(stored), comment="tw:0123456789ab")
+
+    assert booked.found() == [("edited", stored.order, "comment", 0)]
+
+
+def test_marks_that_two_documents_exchanged_are_told_as_that(booked: Any) -> None:
+    one, other = booked.invoices()[3:5]
+    texts = [booked.booking(each)["comment"] for each in (one, other)]
+    for stored, text in zip((other, one), texts, strict=True):
+        booked.edit(booked.booking(stored), comment=text)
+
+    assert booked.found() == [("edited", each.order, "comment", 0) for each in (one, other)]
+
+
+def test_what_was_deleted_is_booked_again_as_the_step_says(booked: Any) -> None:
+    stored = booked.invoices()[-1]
+    before = booked.booking(stored)
+    ties = booked.world["balancings"]
+    booked.add("buysellBookings", keep=lambda one: one["documentSequenceNr"] != stored.number)
+    booked.add("balancings", keep=lambda one: one["debetKey"]["documentSequenceNr"] != stored.number)
+
+    [gone] = booked.reconcile().found
+    for language in ("nl", "fr", "en"):
+        step = gone.next_step(language)
+        assert f"«{before['comment']}»" in step
+        assert before["reference"] in step
+        assert str(stored.payment_key) in step
+    booked.add("buysellBookings", before)
+    assert [(str(one.cause), one.order) for one in booked.reconcile().found] == [
+        ("balancing_missing", stored.order)
+    ]
+    booked.load({"balancings": ties})
+    assert booked.found() == []
+
+
+def test_a_deleted_document_is_never_credited(booked: Any) -> None:
+    booked.box.delete_last("V1")
+
+    [gone] = booked.reconcile().found
+    assert "In its place now" not in gone.sentence("en")
+    steps = {language: gone.next_step(language) for language in ("nl", "fr", "en")}
+    assert "Make no credit note" in steps["en"]
+    assert "Maak er geen creditnota voor" in steps["nl"]
+    assert "pas de note de crédit" in steps["fr"]
+
+
+def test_a_line_that_was_added_is_told_as_a_line_too_many(booked: Any) -> None:
+    stored = an_invoice(booked)
+    booking = booked.booking(stored)
+    first = booking["bookingLines"][0]
+    more = {**first, "accountKey": 700300, "baseAmount": 10, "vatAmount": 0}
+    booked.edit(booking, bookingLines=[*booking["bookingLines"], more])
+
+    [one] = booked.reconcile().found
+    assert one.sentence("en").endswith(f"has a line too many: 700300 {first['vatCodeKey']} 10.00 + 0.00.")
 
 
 def likeness(desk: Any, stored: Any) -> dict[str, Any]:
@@ -266,10 +354,15 @@ def test_a_difference_shows_no_values_in_its_repr(booked: Any) -> None:
     assert "somebody" in one.sentence("en")
 
 
-def test_vat_that_was_booked_under_a_code_of_another_rate(desk: Any) -> None:
-    desk.configure(vat_codes={"standard:6": "12"})
+def test_vat_that_stands_under_a_code_of_another_rate(desk: Any) -> None:
     paper = next(one for one in desk.month() if {line["vat_rate"] for line in one["lines"]} == {"6"})
     desk.deliver(paper)
+    rows = desk.world["vatCodes"]
+    for row in rows:
+        if row["code"] == "06":
+            row["basePercentage"] = 12
+    desk.load({"vatCodes": rows})
+    desk.now += timedelta(days=1)
 
     vat = cents(paper["totals"]["vat"])
     assert desk.found() == [

@@ -39,6 +39,19 @@ def test_a_document_with_an_early_date_runs_back(booked: Any) -> None:
 
     [one] = booked.reconcile().found
     assert (one.cause, str(one.place), one.theirs) == (Cause.DATES_RUN_BACK, f"V1/{number}", "2026-10-02")
+    assert str(one.who) == "bookkeeper"
+
+
+def test_a_date_that_runs_back_within_a_period_is_a_note(booked: Any) -> None:
+    number = booked.box.book("V1")
+    booked.edit(booked.at("V1", number), documentDate="2026-11-02", bookyearPeriodeNr=202611)
+
+    result = booked.reconcile()
+    assert result.is_clean
+    [note] = result.notes
+    assert (note.cause, str(note.place), str(note.who)) == (Cause.DATES_RUN_BACK, f"V1/{number}", "nobody")
+    assert "within the period" in note.sentence("en")
+    assert [row.place.number for row in result.number_rows if row.runs_back] == [number]
 
 
 def test_a_journal_in_which_nothing_of_ours_is_booked_does_not_count(booked: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from octopus_client.posting import mark_of
 from tickoweb_sync import Integration
 from tickoweb_sync.reconcile import Cause
 
@@ -27,6 +28,9 @@ def test_a_payment_that_was_deleted(booked: Any) -> None:
 
     expected = -cents(next(p.total for p in booked.reconcile().pairs if p.stored.id == last.id))
     assert booked.found() == [("payment_missing", last.order, "payment", expected)]
+    [missing] = booked.reconcile().found
+    assert f"«{mark_of(last.id)}" in missing.next_step("en")
+    assert f"balance it with {last.booking_key};" in missing.next_step("en")
 
 
 def test_a_payment_of_another_amount(booked: Any) -> None:
@@ -81,6 +85,26 @@ def test_a_payment_with_the_same_mark_is_double(booked: Any) -> None:
     assert booked.found() == [("payment_double", stored.order, "payment", total)]
 
 
+def test_another_payment_that_carries_the_mark_is_not_double(booked: Any) -> None:
+    stored = an_invoice(booked)
+    lines = [{**line, "relationId": 1} for line in booked.payment(stored)["bookingLines"]]
+    number = booked.box.book("D1")
+    booked.edit(booked.at("D1", number), bookingLines=lines)
+
+    [one] = booked.reconcile().found
+    assert (one.cause, one.field, one.cents) == (Cause.EDITED, "payment.reference", 0)
+    assert "do not delete" in one.next_step("en")
+
+
+def test_a_mark_put_on_the_payment_of_another_document_asks_to_delete_nothing(booked: Any) -> None:
+    victim, other = booked.invoices()[3:5]
+    reference = booked.payment(other)["bookingLines"][0]["reference"]
+    lines = [{**line, "reference": reference} for line in booked.payment(victim)["bookingLines"]]
+    booked.edit(booked.payment(victim), bookingLines=lines)
+
+    assert booked.found() == [("edited", victim.order, "payment.reference", 0)]
+
+
 def test_an_open_payment_without_a_mark_of_the_same_client_and_amount_is_double(booked: Any) -> None:
     stored = an_invoice(booked)
     total = stored.document.totals.gross
@@ -99,6 +123,63 @@ def test_a_balancing_that_was_undone(booked: Any) -> None:
 
     total = cents(stored.document.totals.gross)
     assert booked.found() == [("balancing_missing", stored.order, "balancing", -total)]
+    step = booked.reconcile().found[0].next_step("en")
+    assert step == f"Balance {stored.booking_key} with {stored.payment_key}."
+
+
+def tie_to(desk: Any, stored: Any, side: str, **changes: Any) -> None:
+    """Let one side of a document's balancing be something else."""
+    ties = desk.world["balancings"]
+    for tie in ties:
+        if tie["debetKey"]["documentSequenceNr"] == stored.number and tie["debetKey"]["journalKey"] == "V1":
+            tie[side] = {**tie[side], **changes}
+    desk.load({"balancings": ties})
+
+
+def test_a_payment_that_was_balanced_with_another_invoice_names_that_one(booked: Any) -> None:
+    stored, other = booked.invoices()[3:5]
+    tie_to(booked, stored, "debetKey", documentSequenceNr=other.number)
+
+    [one] = booked.reconcile().found
+    total = cents(stored.document.totals.gross)
+    assert (one.cause, one.order, one.cents) == (Cause.BALANCING_MISSING, stored.order, -total)
+    sentence = f"{stored.payment_key} (order {stored.order}) is balanced with {other.booking_key} ("
+    assert one.sentence("en").startswith(sentence)
+    step = one.next_step("en")
+    assert step.endswith(f"and balance {stored.payment_key} with {stored.booking_key}.")
+
+
+def test_an_invoice_that_was_balanced_with_a_payment_of_somebody_else_names_it(booked: Any) -> None:
+    stored = an_invoice(booked)
+    number = booked.box.book("F1")
+    tie_to(booked, stored, "creditKey", journalKey="F1", documentSequenceNr=number, lineSequenceNr=1)
+
+    [one] = booked.reconcile().found
+    assert one.cause is Cause.BALANCING_MISSING
+    assert one.sentence("en").startswith(
+        f"{stored.booking_key} (order {stored.order}) is balanced with F1/1 ("
+    )
+
+
+def test_a_credit_note_that_was_balanced_with_another_invoice_names_both(desk: Any) -> None:
+    desk.integration = Integration.from_mapping(
+        {
+            "organisation": "fictie-events",
+            "octopus": {"dossier": 49001, "locale": "en"},
+            "booking": {"journal": "V1", "sales_account": 700000},
+        }
+    )
+    desk.deliver(*desk.month())
+    note = a_credit_note(desk)
+    [credited] = [one for one in desk.stored() if one.id in note.document.credits]
+    other = next(one for one in desk.invoices() if one.id != credited.id)
+    tie_to(desk, credited, "debetKey", documentSequenceNr=other.number)
+
+    [one] = desk.reconcile().found
+    assert (one.cause, one.order, one.cents) == (Cause.BALANCING_MISSING, note.order, -cents(note.balanced))
+    told = f"{note.booking_key} (order {note.order}) is balanced with {other.booking_key} ("
+    assert one.sentence("en").startswith(told)
+    assert one.sentence("en").endswith(f"instead of with {credited.booking_key}.")
 
 
 def test_a_credit_note_that_is_no_longer_balanced_with_its_invoice(desk: Any) -> None:

@@ -56,7 +56,7 @@ def test_a_fresh_integration_is_green_by_a_constant_number_of_calls(desk: Any) -
     reads = dict.fromkeys(("authenticateUser", "getDossiers", "getBookyears", "getJournals"), 1)
     assert desk.calls_of(lambda: desk.json("check")) == reads
     told = desk.call("check").stdout
-    assert "ok      journal: Dagboek V1 (Verkopen) neemt boekingen aan" in told
+    assert "ok      dagboek: Dagboek V1 (Verkopen) neemt boekingen aan" in told
     assert all(len(line) <= 80 for line in told.splitlines())
 
 
@@ -137,6 +137,27 @@ def test_only_what_is_sold_must_have_a_vat_code(desk: Any) -> None:
     assert desk.lights()["vat_codes"] == "green"
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ('"standard:21" = "06"', "check_vat_other_rate", "is die code voor 6 %; mogelijk: 21"),
+        ('"standard:6" = "ZZ"', "check_vat_unknown", "noemen btw-code ZZ voor standard:6"),
+        ('"standard:6" = "D06"', "check_vat_unknown", "noemen btw-code D06 voor standard:6"),
+        ('"export:0" = "21"', "check_vat_other_rate", "noemen btw-code 21 voor export:0"),
+        ('"credit_note:standard:6" = "ZZ"', "check_vat_unknown", "ZZ voor credit_note:standard:6"),
+    ],
+)
+def test_a_vat_code_that_cannot_be_meant_is_red_before_anything_is_sold(
+    desk: Any, line: str, code: str, told: str
+) -> None:
+    desk.set_up()
+    edit(desk, "[files]", f"{line}\n\n[files]")
+    [red] = found(desk, "vat_codes", 3)
+    assert (red["light"], red["code"]) == ("red", code)
+    assert told in red["text"]
+    assert "..." not in red["text"] + red["remedy"]
+
+
 def test_a_rate_that_may_be_sold_with_is_only_a_guess(desk: Any) -> None:
     change(desk, "vatCodes", ("12", {"type": 1}), key="code")
     desk.set_up()
@@ -145,7 +166,9 @@ def test_a_rate_that_may_be_sold_with_is_only_a_guess(desk: Any) -> None:
 
 def test_payments_that_come_in_by_bank_statements_too_are_told(desk: Any) -> None:
     desk.set_up("--payment-account", 550000)
-    assert desk.lights()["bank_statements"] == "green"
+    [none_seen] = found(desk, "bank_statements", 0)
+    assert (none_seen["light"], none_seen["code"]) == ("green", "check_bank_none_seen")
+    assert "Dagboek F1 houdt rekening 550000 bij" in none_seen["text"]
     booking = {
         "bookyearKey": {"id": 2},
         "journalKey": "F1",
@@ -184,6 +207,23 @@ def periods_at(desk: Any, moment: str) -> dict[str, str]:
     desk.box.set_clock(datetime.fromisoformat(moment))
     answer = json.loads(desk.call("check", "--json", now=moment).stdout)
     return {each["light"]: each["code"] for each in answer["points"] if each["point"] == "periods"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("fr", ("ROUGE", "codes TVA:", "appels du jour:")),
+        ("nl", ("ROOD", "btw-codes:", "oproepen van vandaag:")),
+    ],
+)
+def test_points_and_lights_are_told_in_the_language_of_the_settings(
+    desk: Any, locale: str, words: tuple[str, ...]
+) -> None:
+    desk.set_up("--locale", locale)
+    edit(desk, "sales_account = 700000", "sales_account = 700999")
+    told = desk.call("check").stdout
+    assert [word for word in words if word not in told] == []
+    assert "accounts" not in told
 
 
 def test_a_dossier_in_use_is_yellow_and_nothing_else_is_claimed(desk: Any) -> None:

@@ -137,7 +137,7 @@ def test_the_next_invoice_is_shown_where_one_waits(desk: Any) -> None:
     [preview] = desk.set_up("--overwrite")["preview"]
     assert (preview["order"], preview["booking"]["amount"]) == ("TW-77", 21.2)
     assert desk.json("status")["documents"][0]["state"] == "waiting"
-    assert "The next invoice" in desk.call("setup", "--yes", "--overwrite").stdout
+    assert "De volgende factuur" in desk.call("setup", "--yes", "--overwrite").stdout
 
 
 def test_what_was_set_before_is_proposed_and_what_is_not_asked_stays(desk: Any) -> None:
@@ -176,6 +176,92 @@ def test_what_does_not_exist_or_fit_is_asked_again(desk: Any) -> None:
     assert "V2 is in invoice mode" in told
     assert "F1 Zichtrekening: F1 is no sales journal." in told
     assert desk.integration.booking.journal == "V1"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Dagboek", "Kanaal (geen: klaar)", "Btw-code voor", "VOORBEELD: V1/1", "is geschreven")),
+        ("fr", ("Journal des", "Canal (aucun", "Code TVA pour", "EXEMPLE : V1/1", "est écrit")),
+        ("en", ("Journal for", "Channel (none", "VAT code for", "EXAMPLE: V1/1", "is written")),
+    ],
+)
+def test_an_organiser_is_asked_and_told_everything_in_one_language(
+    desk: Any, language: str, words: tuple[str, ...]
+) -> None:
+    result = desk.call("setup", "--dossier", 49001, typed=("fictie-events", language, *[""] * 13))
+    assert result.exit_code == 0, result.output
+    for word in words:
+        assert word in result.stdout
+    for key in ("reverse_charge", "outside_scope:0"):
+        assert key not in result.stdout
+    english = ("Account", "Take", "Write", "Next:", "balanced", "Octopus accepts")
+    assert [word for word in english if word in result.stdout] == (
+        [] if language != "en" else [*english[:1], *english[2:]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "answers"),
+    [
+        ("nl", ("misschien", "j")),
+        ("fr", ("peut-être", "o")),
+        ("fr", ("peut-être", "OUI")),
+        ("en", ("ok", "yes")),
+    ],
+)
+def test_yes_is_said_in_any_language_and_a_wrong_answer_is_told(
+    desk: Any, language: str, answers: tuple[str, str]
+) -> None:
+    typed = ("fictie-events", language, "V2", *answers, *[""] * 12)
+    told = desk.call("setup", "--dossier", 49001, typed=typed).output
+    assert desk.integration.booking.journal == "V2", told
+    assert f"{answers[0]} " in told
+    wrong = {"nl": "typ ja (j) of nee (n)", "fr": "tapez oui (o) ou non (n)", "en": "type yes (y) or no (n)"}
+    assert wrong[language] in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--journal", "A1"), "A1 is no sales journal"),
+        (("--channel", "vip=999999,none"), "Account 999999 of [channels.vip] sales_account"),
+        (("--channel", "b=700000,123456,F1"), "Account 123456 of [channels.b] payment_account"),
+        (("--channel", "b=700000,580000,F1"), "F1 is no journal for diverse bookings"),
+        (("--vat-code", "standard:6=ZZ"), "name VAT code ZZ for standard:6"),
+        (("--vat-code", "standard:21=06"), "that code is for 6 %"),
+    ],
+)
+def test_what_cannot_work_is_refused_where_nothing_is_asked(
+    desk: Any, words: tuple[str, str], told: str
+) -> None:
+    named = ("--organisation", "fictie-events", "--locale", "en", "--dossier", 49001)
+    error = desk.json("setup", "--yes", *named, *words, code=2)["error"]
+    assert told in error
+    assert "no settings were written" in error
+    assert not desk.settings.exists()
+
+
+def test_what_only_needs_a_look_is_told_and_written(desk: Any) -> None:
+    answer = desk.set_up("--channel", "vip=708000", "--journal", "V2")
+    assert any("V2 staat in de modus voor facturen" in each for each in answer["warnings"])
+    assert any("708000" in each for each in answer["warnings"])
+    assert desk.settings.exists()
+
+
+def test_what_cannot_work_is_not_written_by_pressing_enter(desk: Any) -> None:
+    typed = ("fictie-events", "en", *[""] * 12)
+    result = desk.call("setup", "--dossier", 49001, "--vat-code", "standard:6=ZZ", typed=typed)
+    assert result.exit_code == 2
+    assert "name VAT code ZZ for standard:6" in result.stdout
+    assert not desk.settings.exists()
+
+
+def test_each_language_can_be_tried_on_one_day(desk: Any) -> None:
+    for language in ("nl", "en", "fr"):
+        desk.set_up("--locale", language, "--overwrite")
+    assert desk.box.calls()["getVatCodes"] == 2
+    assert desk.json("check")["light"] == "green"
 
 
 @pytest.mark.parametrize(

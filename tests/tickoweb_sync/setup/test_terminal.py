@@ -56,25 +56,25 @@ def test_an_organiser_sets_up_at_a_terminal(desk: Any) -> None:
     terminal.answer("Organisation", "fictie-events")
     terminal.answer("Language", "nl")
     terminal.answer("Software house", desk.box.software_house)
-    terminal.answer("User of Octopus", desk.box.user)
-    terminal.answer("Password", "not-the-password")
-    terminal.answer("User of Octopus", "")
-    terminal.answer("Password", desk.box.password)
+    terminal.answer("Gebruiker", desk.box.user)
+    terminal.answer("Wachtwoord", "not-the-password")
+    terminal.answer("Gebruiker", "")
+    terminal.answer("Wachtwoord", desk.box.password)
     terminal.answer("Dossier", "49001")
     for question in (
-        "Journal",
-        "Account of the sales",
-        "Account of the payments",
-        "Diverse journal",
-        "no more",
+        "Dagboek",
+        "Rekening van de verkopen",
+        "Rekening van de betalingen",
+        "Diversendagboek",
+        "Kanaal",
     ):
         terminal.answer(question, "")
-    for treatment in ("reverse_charge_be", "reverse_charge_eu", "export", "exempt", "outside_scope"):
-        terminal.answer(treatment, "")
-    terminal.answer("Write", "")
+    for sale in ("medecontractant", "intracommunautair", "uitvoer", "artikel 44", "buiten de btw"):
+        terminal.answer(sale, "")
+    terminal.answer("schrijven", "")
 
     assert terminal.finish() == 0, terminal.seen
     assert "not-the-password" not in terminal.seen
-    assert "EXAMPLE: V1/1, 22.00 euro" in terminal.seen
+    assert "VOORBEELD: V1/1, 22.00 euro" in terminal.seen
     assert desk.integration.booking.journal == "V1"
     assert desk.json("check")["light"] == "green"

@@ -17,9 +17,9 @@ import attrs
 from sqlalchemy import Connection, Engine
 
 from octopus_client import Credentials, Octopus, OctopusConfig
+from octopus_client.connection import CallRecord
 from octopus_client.http import Timeouts
 from octopus_client.sandbox import Sandbox
-from octopus_client.session import CallRecord
 from tickoweb_sync import Delivered, Document, Outbox, deliver_due
 from tickoweb_sync.invoice_pdf import DocumentNumber
 from tickoweb_sync.outbox.client_store import OutboxClientStore

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from octopus_client import Octopus
+from octopus_client.connection import CallRecord
 from octopus_client.sandbox import Sandbox
-from octopus_client.session import CallRecord
 from tickoweb_sync import Integration, Outbox, State
 
 

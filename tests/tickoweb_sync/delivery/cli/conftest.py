@@ -75,14 +75,14 @@ class Desk:
         assert all(len(line) <= 80 for line in result.stdout.splitlines())
         return result.stdout
 
-    def fail(self, *words: object, now: str | None = NOW) -> str:
-        """The sentence with which a command ends with code 2, on stderr and as JSON alike."""
+    def fail(self, *words: object, now: str | None = NOW, code: int = 2) -> str:
+        """The sentence with which a command ends with code 2 or 4, on stderr and as JSON alike."""
         command, *others = words
         result = self.call(str(command), *others, now=now)
-        assert (result.exit_code, result.stdout) == (2, "")
+        assert (result.exit_code, result.stdout) == (code, "")
         assert "Traceback" not in result.output
         as_json = self.call(str(command), *others, "--json", now=now)
-        assert as_json.exit_code == 2
+        assert as_json.exit_code == code
         assert json.loads(as_json.stdout)["error"] == result.stderr.strip()
         return result.stderr
 

@@ -274,8 +274,8 @@ def test_adopt_names_what_is_not_in_this_outbox(desk: Any, papers: Any) -> None:
     assert mark in desk.say("adopt")
     desk.environment["OCTOPUS_USER"] = "nobody"
     desk.database = f"sqlite:///{desk.folder / 'newer.sqlite'}"
-    assert "user" in desk.json("adopt", code=2)["error"]
-    assert "not tried again" in desk.fail("adopt")
+    assert "user" in desk.json("adopt", code=4)["error"]
+    assert "not tried again" in desk.fail("adopt", code=4)
 
 
 def test_status_says_why_a_document_waits(desk: Any, papers: Any) -> None:
