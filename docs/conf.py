@@ -1,8 +1,10 @@
 """Settings of the documentation: `sphinx-build -nW --keep-going -b html docs docs/_build/html` builds it."""
 
+import os
 import re
 from importlib import import_module
 from importlib.metadata import version as version_of
+from pathlib import Path
 
 from sphinx.application import Sphinx
 
@@ -11,10 +13,17 @@ author = "the authors of octopus-client"
 project_copyright = "2026, the authors of octopus-client"
 version = release = version_of("octopus-client")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
+
+# Notebooks are run at every build, and one that fails fails the build.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_in_temp = True
+nb_execution_timeout = 60
+nb_merge_streams = True
 
 html_theme = "furo"
 html_title = "octopus-client"
@@ -80,5 +89,8 @@ def _shorten_signature(
 def setup(app: Sphinx) -> None:
     """Called by sphinx."""
     _show_as_imported()
+    pictures = Path(app.outdir) / "_pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    os.environ["PICTURES"] = str(pictures)  # where notebooks leave what they draw
     app.connect("autodoc-process-docstring", _keep_sentence_whole, priority=400)
     app.connect("autodoc-process-signature", _shorten_signature)

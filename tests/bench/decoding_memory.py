@@ -1,4 +1,7 @@
-"""The peak of memory while a file of bookings is read, in bytes above what the process had before."""
+"""The peak of memory while an answer with bookings is read, in bytes above what the process had before.
+
+It is read as the client does behind HTTP: judged, and then decoded, whole or document by document.
+"""
 
 import argparse
 import sys
@@ -6,8 +9,11 @@ from pathlib import Path
 
 from tests.bench.bookings_json import bookings_json
 
-from octopus_client import Booking
-from octopus_client.codec import decode, decode_each
+from octopus_client.answers import failure_of, read_answer, read_each
+from octopus_client.bookings import OPERATIONS
+
+_LIST = OPERATIONS[-1]
+_OK = 200
 
 
 def main() -> None:
@@ -16,15 +22,16 @@ def main() -> None:
     parser.add_argument("way", choices=("keep", "iterate"))
     parser.add_argument("file", type=Path)
     options = parser.parse_args()
-    decode(bookings_json(10), list[Booking])  # what is made once is not counted
+    read_answer(_LIST, status=_OK, body=bookings_json(10))  # what is made once is not counted
     before = _peak()
     data = options.file.read_bytes()
+    failure = failure_of(_LIST, status=_OK, body=data)
     if options.way == "keep":
-        kept = decode(data, list[Booking])
+        kept = read_answer(_LIST, status=_OK, body=data)
         count = len(kept)
     else:
-        count = sum(bool(booking.lines) for booking in decode_each(data, Booking))
-    if not count:
+        count = sum(bool(booking.lines) for booking in read_each(_LIST, status=_OK, body=data))
+    if failure is not None or not count:
         raise AssertionError
     sys.stdout.write(f"{_peak() - before}\n")
 

@@ -36,12 +36,14 @@ class Goal:
         limit: the goal; `None` for a figure that is only shown.
         at_least: whether more is better.
         met: whether it was met when the goals were last looked at; then it must stay so.
+        steady: whether a busy machine leaves it as it is, as a count, a size, a ratio of CPU times.
     """
 
     text: str
     limit: float | None = None
     at_least: bool = False
     met: bool = False
+    steady: bool = False
 
     def verdict(self, value: float | None) -> str:
         """`met` or `missed`; nothing where there is no goal or no figure."""
@@ -49,8 +51,16 @@ class Goal:
             return ""
         return "met" if self._keeps(value, self.limit) else "missed"
 
-    def is_lost(self, value: float | None) -> bool:
-        """Whether a goal that was met is missed by more than a quarter."""
+    def is_lost(self, value: float | None, *, short: bool = False) -> bool:
+        """Whether a goal that was met is missed by more than a quarter.
+
+        Args:
+            value: the figure.
+            short: whether it comes from the short form, which runs beside other work: there only what is
+                steady is judged.
+        """
+        if short and not self.steady:
+            return False
         if not self.met or self.limit is None or value is None:
             return False
         return not self._keeps(value, self.limit / _SLACK if self.at_least else self.limit * _SLACK)

@@ -10,10 +10,10 @@ _TEXT, _VALUE, _GOAL = 45, 9, 9
 HEADING = f"{'figure':<{_TEXT}} {'measured':>{_VALUE}} {'goal':>{_GOAL}}  verdict"
 
 
-def row(measured: Measured, goal: Goal) -> str:
+def row(measured: Measured, goal: Goal, *, short: bool = False) -> str:
     """A figure, its goal and the verdict, and in a second line what stands behind it."""
     value = "-" if measured.value is None else f"{measured.value:.2f}"
-    verdict = "LOST" if goal.is_lost(measured.value) else goal.verdict(measured.value)
+    verdict = "LOST" if goal.is_lost(measured.value, short=short) else goal.verdict(measured.value)
     line = f"{goal.text:<{_TEXT}} {value:>{_VALUE}} {goal.shown():>{_GOAL}}  {verdict}".rstrip()
     return f"{line}\n    {measured.told}" if measured.told else line
 

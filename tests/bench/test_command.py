@@ -82,6 +82,15 @@ def test_only_a_goal_that_was_met_can_be_lost_and_only_by_more_than_a_quarter(
     assert told.split() == [*verdict.split(), str(is_lost)]
 
 
+@pytest.mark.parametrize(("steady", "is_lost"), [(True, True), (False, False)])
+def test_the_short_form_judges_only_what_is_steady(*, steady: bool, is_lost: bool) -> None:
+    told = in_python(
+        "from tests.bench.figure import Goal\n"
+        f"print(Goal(text='x', limit=2, met=True, steady={steady}).is_lost(9, short=True))"
+    )
+    assert told.strip() == str(is_lost)
+
+
 def test_every_row_of_the_table_fits_eighty_columns() -> None:
     assert all(len(goal["text"]) <= 45 for goal in GOALS.values())
     told = in_python(

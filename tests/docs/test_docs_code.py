@@ -105,7 +105,7 @@ def run_python(blocks: list[Block], script: Path) -> None:
         if block.reason is None:
             lines += [""] * (block.line - len(lines)) + block.text.splitlines()
     script.write_text("\n".join(lines), "utf-8")
-    for value in runpy.run_path(str(script)).values():
+    for value in runpy.run_path(str(script), run_name="__main__").values():
         if isinstance(value, Outbox):
             value.engine.dispose()
 

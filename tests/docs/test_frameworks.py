@@ -5,16 +5,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from octopus_client.sandbox import Sandbox
-
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("PROOFS"), reason="projects of Django and Celery take seconds: `.ci/run` makes them"
-)
 
 DOCS = Path(__file__).parents[2] / "docs"
 SETTINGS = """
@@ -147,7 +142,6 @@ def project(box: Sandbox, tmp_path: Path) -> Project:
     return Project(tmp_path, box)
 
 
-@pytest.mark.skipif(find_spec("django") is None, reason="Django is not installed")
 def test_a_project_of_django_books_and_notes_the_numbers(project: Project, box: Sandbox) -> None:
     project.write_page("how-to/django.md")
 
@@ -161,7 +155,6 @@ def test_a_project_of_django_books_and_notes_the_numbers(project: Project, box: 
     assert len(box.state()["dossiers"]["49001"]["balancings"]) == 2
 
 
-@pytest.mark.skipif(find_spec("django") is None, reason="Django is not installed")
 def test_a_project_of_django_shows_a_notice(project: Project, box: Sandbox) -> None:
     project.write_page("how-to/django.md")
     box.lock("V1")
@@ -169,7 +162,6 @@ def test_a_project_of_django_shows_a_notice(project: Project, box: Sandbox) -> N
     assert project.run(LOCKED) == ["('journal_locked', 'V1', None)"]
 
 
-@pytest.mark.skipif(find_spec("celery") is None, reason="Celery is not installed")
 def test_the_task_of_celery_books_and_beat_names_it(project: Project, box: Sandbox) -> None:
     project.write_page("how-to/celery.md")
     schedule = blocks_of("how-to/celery.md")[1]
