@@ -45,7 +45,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(.*\.)?(_?(T|Item|Value)|_Document)"),
     (r"py:.*", r"(Json\w+|Iterator|Mapping|datetime|timedelta)"),
     # Inner parts: their names are no promise.
-    (r"py:.*", r"octopus_client\.(session|http|modified|wire|sandbox\.\w+)\..*"),
+    (r"py:.*", r"octopus_client\.(session|connection|http|modified|wire|sandbox\.\w+)\..*"),
     (r"py:.*", r"tickoweb_sync\.(outbox|facts|credited|reconcile)\.\w+(\.\w+)?"),
 ]
 
