@@ -44,7 +44,7 @@ def asked(call: Call, *more: str) -> tuple[JsonObject, Span]:
         RefusedError: something is missing, which Octopus answers with an empty 500.
     """
     query = call.body()
-    missing = [name for name in (*_BOUNDS, *more) if name not in query]
+    missing = [name for name in (*_BOUNDS, *more) if query.get(name) in (None, {})]
     if missing:
         raise call.malformed(f"{', '.join(missing)} is missing")
     order = {number: str(each["startDate"]) for number, each in call.books.bookyears.items()}
