@@ -49,7 +49,7 @@ def balance(context: Context, stored: StoredDocument, invoices: Sequence[StoredD
     if planned and not in_doubt:
         context.queue.save(attrs.evolve(stored, balancing_sent=True))
     return tuple(
-        Tie(balancing.amount, _invoice_of(balancing, invoices))
+        Tie(balancing.amount, invoice_of(balancing, invoices))
         for balancing in planned
         if _tie(context, stored, balancing, in_doubt=in_doubt)
     )
@@ -70,6 +70,15 @@ def planned_balancings(
         if invoice.booking_key is not None
     ]
     return balancings_of(stored.document, booking=booking, payment=line, credited=credited)
+
+
+def invoice_of(balancing: PlannedBalancing, invoices: Sequence[StoredDocument]) -> StoredDocument | None:
+    """The invoice that a credit note is balanced with; it has less left open after that."""
+    sides = (balancing.debit, balancing.credit)
+    return next(
+        (invoice for invoice in invoices if invoice.booking_key and invoice.booking_key.whole() in sides),
+        None,
+    )
 
 
 def _tie(context: Context, stored: StoredDocument, balancing: PlannedBalancing, *, in_doubt: bool) -> bool:
@@ -125,12 +134,3 @@ def _touches(balancing: PlannedBalancing, detail: BalancingDetail) -> bool:
 
 def _place(key: BalancingKey) -> tuple[int, str, int, int]:
     return key.bookyear, key.journal, key.number, key.line
-
-
-def _invoice_of(balancing: PlannedBalancing, invoices: Sequence[StoredDocument]) -> StoredDocument | None:
-    """The invoice that a credit note is balanced with; it has less left open after that."""
-    sides = (balancing.debit, balancing.credit)
-    return next(
-        (invoice for invoice in invoices if invoice.booking_key and invoice.booking_key.whole() in sides),
-        None,
-    )

@@ -31,7 +31,6 @@ _UNKNOWN_ACCOUNT = -21
 _WRONG_MODE = -29
 _DOCUMENT_WRITES = frozenset(
     {
-        "addAttachementToBooking",
         "insertBalancing",
         "insertBuySellBooking",
         "insertFinancialDiversBooking",

@@ -10,7 +10,7 @@ from octopus_client.clock import brussels_day
 from octopus_client.documents import encode_booking
 from octopus_client.posting import Series, mark_of, with_mark
 from tickoweb_sync.customers import FieldChange, Match, customer_problems, new_relation, relation_changes
-from tickoweb_sync.delivery.balancing_step import planned_balancings
+from tickoweb_sync.delivery.balancing_step import invoice_of, planned_balancings
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
 from tickoweb_sync.delivery.invoices import (
@@ -80,8 +80,9 @@ class Planner:
         self._context = context
         self._documents = {stored.id: stored for stored in documents}
         self._customers: dict[int, KnownCustomer] = {}
-        self._new: dict[int, Relation] = {}
+        self._new: dict[int, str | None] = {}
         self._numbers: dict[Series, int] = {}
+        self._taken: dict[str, Decimal] = {}  # of open invoices, by credit notes of this plan
 
     def plan(self) -> list[PlannedDocument]:
         """Plan every document that is not done, in the order of a run.
@@ -116,8 +117,10 @@ class Planner:
     def by_ids(self, ids: Iterable[str]) -> dict[str, StoredDocument]:
         """Documents as they would stand by now; see `Invoices`."""
         known = self._context.queue.by_ids(ids)
+        found = (self._documents.get(document_id, stored) for document_id, stored in known.items())
         return {
-            document_id: self._documents.get(document_id, stored) for document_id, stored in known.items()
+            stored.id: attrs.evolve(stored, balanced=stored.balanced + self._taken.get(stored.id, 0))
+            for stored in found
         }
 
     def credits_of(self, invoice_ids: Collection[str]) -> list[StoredDocument]:
@@ -185,7 +188,12 @@ class Planner:
             payment_journal=paid_by.journal if paid_by is not None else None,
             payment_number=paid_by.number if paid_by is not None else None,
         )
-        balancings = planned_balancings(done, known_invoices(self, stored))
+        credited = known_invoices(self, stored)
+        balancings = planned_balancings(done, credited)
+        for balancing in balancings:
+            invoice = invoice_of(balancing, credited)
+            if invoice is not None:
+                self._taken[invoice.id] = self._taken.get(invoice.id, Decimal(0)) + balancing.amount
         balanced = stored.balanced + sum((balancing.amount for balancing in balancings), Decimal(0))
         self._documents[stored.id] = attrs.evolve(done, balanced=balanced)
         return PlannedDocument(
@@ -217,10 +225,8 @@ class Planner:
         match: Match = find_relation(context, customer, known)
         if match.relation is None:
             new = new_relation(customer, language=language, external_id=None)
-            self._new[customer.id] = new
-            fields = attrs.asdict(
-                new, recurse=False, filter=lambda a, v: v is not None and a.name != "unknown"
-            )
+            self._new[customer.id] = vat_key(customer.vat_number, customer.country)
+            fields = attrs.asdict(new, filter=lambda a, v: v is not None and a.name != "unknown")
             changes = tuple(FieldChange(name, "", str(value)) for name, value in fields.items())
             return PlannedRelation(action="new", key=None, changes=changes)
         return self._changed(stored, match.relation, known)
@@ -243,10 +249,7 @@ class Planner:
         """Whether an earlier document of this plan would make the relation."""
         customer = stored.document.customer
         number = vat_key(customer.vat_number, customer.country)
-        return customer.id in self._new or (
-            number is not None
-            and any(vat_key(new.vat_number or "", new.country or "") == number for new in self._new.values())
-        )
+        return customer.id in self._new or (number is not None and number in self._new.values())
 
     def _book(
         self, stored: StoredDocument, mapped: MappedBooking, relation: int | None

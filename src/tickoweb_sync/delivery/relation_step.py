@@ -72,11 +72,10 @@ def find_relation(context: Context, customer: Customer, known: KnownCustomer) ->
 def _match(context: Context, customer: Customer, known: KnownCustomer) -> Match:
     """Look in the mirror: by VAT number, or without one by our own table of customers."""
     number = vat_key(customer.vat_number, customer.country)
-    match = match_relation(customer, context.mirror.by_vat_key(number) if number is not None else ())
     if number is not None:
-        return match
+        return match_relation(customer, context.mirror.by_vat_key(number))
     ours = context.mirror.by_key(known.relation) if known.relation is not None else None
-    return attrs.evolve(match, relation=ours or _own_by_external_id(context, customer))
+    return attrs.evolve(match_relation(customer, ()), relation=ours or _own_by_external_id(context, customer))
 
 
 def _own_by_external_id(context: Context, customer: Customer) -> Relation | None:

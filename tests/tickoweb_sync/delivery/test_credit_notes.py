@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tickoweb_sync.delivery import plan_due
+
 OTHER_CHANNEL = {"channels": {"open": {"payment_account": False}}}
 
 
@@ -197,3 +199,16 @@ def test_a_credit_note_of_two_open_invoices_takes_of_each_what_is_open(shop: Any
     assert ties == [(1, 3, Decimal("21.20")), (2, 3, Decimal("10.60")), (2, 4, Decimal("10.60"))]
     balanced = [shop.stored(document).balanced for document in (one, two, first, second)]
     assert balanced == [Decimal(text) for text in ("21.20", "21.20", "31.80", "10.60")]
+
+
+def test_a_plan_takes_of_each_open_invoice_what_earlier_credit_notes_left(shop: Any, papers: Any) -> None:
+    shop.configure(**OTHER_CHANNEL)
+    one, two = (papers.invoice(f"TW-{number}", channel="open") for number in (1, 2))
+    both = [one["id"], two["id"]]
+    first = papers.credit_note(one, papers.line("30.00", "1.80"), id="first", credits=both)
+    second = papers.credit_note(one, papers.line("10.00", "0.60"), id="second", credits=both)
+    shop.accept(one, two, first, second)
+    planned = plan_due(shop.outbox, lambda _: shop.octopus, organisation="fictie-events")
+    ties = [tie for each in planned for tie in each.balancings]
+    told = [(tie.debit.number, tie.credit.number, str(tie.amount)) for tie in ties]
+    assert told == [(1, 3, "21.20"), (2, 3, "10.60"), (2, 4, "10.60")]

@@ -208,6 +208,19 @@ def test_a_plan_with_a_refused_login_makes_no_call_the_second_time(shop: Any, pa
     assert shop.calls_of(plan) == {"authenticateUser": 1}
     assert shop.calls_of(plan) == {}
     assert list(shop.notices()) == ["login_refused"]
+    begun = shop.now
+    shop.later(minutes=5)
+    shop.reconnect(password="wrong too")
+    assert shop.calls_of(plan) == {"authenticateUser": 1}
+    wait = shop.outbox.waits.load("fictie-events")[""]
+    assert (wait.since, wait.attempts, wait.next_attempt_at) == (begun, 2, None)
+
+
+def test_a_plan_whose_login_is_accepted_activates_the_integration(shop: Any, papers: Any) -> None:
+    shop.accept(papers.invoice("TW-1"))
+    plan_due(shop.outbox, lambda _: shop.octopus, organisation="fictie-events")
+    [configured] = shop.outbox.configured()
+    assert configured.activated_at == shop.now
 
 
 def test_octopus_answers_in_the_language_of_the_settings(shop: Any, papers: Any) -> None:

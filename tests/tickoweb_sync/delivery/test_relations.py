@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tickoweb_sync.delivery import plan_due
+
 DRUKKERIJ = {
     "id": 5001,
     "company": "Testdrukkerij Nergens NV",
@@ -326,3 +328,27 @@ def test_a_relation_whose_number_stands_without_country_is_found(shop: Any, box:
     box.load_world({"dossiers": {"49001": {"relations": changed}}})
     shop.deliver(papers.invoice("TW-1", customer=customer))
     assert shop.added_relations() == []
+
+
+def test_what_was_sent_to_one_relation_is_sent_to_the_next_one_of_a_customer(shop: Any, papers: Any) -> None:
+    customer = papers.company(5001, "Testdrukkerij Nergens NV", email="nieuw@druk.example")
+    shop.deliver(papers.invoice("TW-1", customer=customer))
+    corrected = {**customer, "vat_number": "BE0999666261"}
+    shop.accept(papers.invoice("TW-2", customer=corrected))
+    planned = plan_due(shop.outbox, lambda _: shop.octopus, organisation="fictie-events")[0].relation
+    assert planned is not None
+    assert (planned.key, "email" in {change.field for change in planned.changes}) == (2, True)
+    shop.deliver()
+    assert shop.key_of(relation_of(shop, 2)) == 2
+    assert relation_of(shop, 2)["email"] == "nieuw@druk.example"
+
+
+def test_a_plan_compares_with_what_stands_in_octopus_by_now(shop: Any, papers: Any) -> None:
+    shop.deliver(papers.invoice("TW-1", customer=papers.company(city="Fictegem")))
+    change_relation(shop, 4, city="Fictegem-Dorp")
+    shop.later(hours=1)
+    shop.accept(papers.invoice("TW-2", customer=papers.company(city="Gent")))
+    [planned] = plan_due(shop.outbox, lambda _: shop.octopus, organisation="fictie-events")
+    assert planned.relation is not None
+    changes = [(change.field, change.before, change.after) for change in planned.relation.changes]
+    assert changes == [("city", "Fictegem-Dorp", "Gent")]

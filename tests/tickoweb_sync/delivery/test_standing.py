@@ -146,9 +146,10 @@ def test_each_bookyear_has_its_own_numbers(shop: Any, papers: Any) -> None:
     shop.assert_paid(old, new)
 
 
+@pytest.mark.parametrize("relation", [4, 2])  # the same as before the stop, and another one
 @pytest.mark.parametrize(("by_hand", "code"), [(0, "booking_deleted"), (1, "number_taken")])
 def test_a_booking_that_was_deleted_before_we_noted_that_it_was_made_is_held(
-    shop: Any, papers: Any, by_hand: int, code: str
+    shop: Any, papers: Any, relation: int, by_hand: int, code: str
 ) -> None:
     shop.configure(channels={"open": {"payment_account": False}})
     shop.deliver(papers.invoice("TW-0"))
@@ -157,7 +158,7 @@ def test_a_booking_that_was_deleted_before_we_noted_that_it_was_made_is_held(
     stored = shop.stored(invoice)
     with shop.outbox.engine.begin() as connection:  # as a worker leaves it that stops just after posting
         row = tables.document.update().where(tables.document.c.serial == stored.serial)
-        connection.execute(row.values(state="waiting", step="booking", number=None))
+        connection.execute(row.values(state="waiting", step="booking", number=None, relation=relation))
     shop.box.delete_last("V1")
     for _ in range(by_hand):
         shop.box.book("V1")
@@ -186,3 +187,23 @@ def test_a_balancing_that_is_refused_after_a_doubt_is_looked_up_again(shop: Any,
     calls = shop.calls_of(shop.deliver)
     assert calls["getModifiedBalancingRelations"] == 2
     shop.assert_paid(invoice)
+
+
+def test_a_lost_outbox_takes_over_what_stands_in_another_journal_than_that_of_today(
+    shop: Any, papers: Any
+) -> None:
+    invoice = papers.invoice("TW-1")
+    shop.deliver(invoice)
+    journals = shop.world["journals"]
+    for each in journals:
+        each.pop("locked")
+    other = [{**each, "journalKey": "V3"} for each in journals if each["journalKey"] == "V1"]
+    shop.box.load_world({"dossiers": {"49001": {"journals": [*journals, *other]}}})
+    shop.close()
+    shop.database = shop.database.with_name("new.sqlite")
+    shop.restart()
+    shop.configure(booking={"journal": "V3"})
+    shop.deliver(invoice)
+    shop.assert_paid(invoice)
+    assert (shop.numbers("V1"), shop.numbers("V3")) == ([1], [])
+    assert str(shop.stored(invoice).booking_key) == "V1/1"
