@@ -61,7 +61,7 @@ def pauses(policy: WaitPolicy, *, attempts: int) -> list[float | None]:
         (from_tenacity(wait=tenacity.wait_fixed(30)), [30, 30, 30]),
         (from_tenacity(wait=tenacity.wait_fixed(timedelta(minutes=2))), [120, 120]),
         (from_tenacity(wait=lambda _: timedelta(minutes=2)), [120, 120]),
-        (from_tenacity(wait=tenacity.wait_exception(lambda error: isinstance(error, Locked) * 7)), [7, 7]),
+        (from_tenacity(wait=lambda state: isinstance(state.outcome.exception(), Locked) * 7), [7, 7]),
         (from_tenacity(wait=tenacity.wait_exponential(multiplier=60, max=3600)), [60, 120, 240, 480]),
         (
             from_tenacity(wait=tenacity.wait_fixed(30), stop=tenacity.stop_after_attempt(3)),
