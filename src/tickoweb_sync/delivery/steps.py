@@ -25,7 +25,7 @@ from tickoweb_sync.delivery.posting import post_once
 from tickoweb_sync.delivery.relation_step import ensure_relation, refresh_mirror
 from tickoweb_sync.mapping import MappedBooking, MappedDocument
 from tickoweb_sync.notice_texts import Value
-from tickoweb_sync.outbox.queue import Attempt
+from tickoweb_sync.outbox.progress import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
 from tickoweb_sync.reasons import Reason
 
@@ -88,7 +88,7 @@ class Steps:
             raise Hold(*mapped.held)
         if not stored.started or (stored.bookyear, stored.journal) != (booking.bookyear, booking.journal):
             stored = attrs.evolve(stored, started=True, bookyear=booking.bookyear, journal=booking.journal)
-            context.queue.save(stored)
+            context.queue.save(stored, soon=True)
         kept = context.queue.load_files(stored) if stored.document.pdf or stored.document.ubl else {}
         made: Files | None = None
 
@@ -281,6 +281,7 @@ class Steps:
             frees_credit_notes=step is Step.BOOKING or stored.state is State.DONE,
             balanced_with=balanced_with,
             owed_files=owed_files,
+            soon=stored.step in (Step.BOOKING, Step.BALANCING),
         )
         return stored
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import attrs
@@ -35,8 +36,10 @@ from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import WantedNotice
 from tickoweb_sync.outbox.outbox import Configured, Outbox
 from tickoweb_sync.outbox.posting_store import OutboxPostingStore
-from tickoweb_sync.outbox.queue import Attempt, DocumentReplaced, Queue
+from tickoweb_sync.outbox.progress import Attempt, DocumentReplaced
+from tickoweb_sync.outbox.queue import Queue
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
+from tickoweb_sync.outbox.transactions import LeasedTransactions
 from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, WaitKind, Waits
 from tickoweb_sync.reasons import Reason
 from tickoweb_sync.settings import ClosedPeriod
@@ -109,21 +112,23 @@ class Worker:
         self._is_active = configured.activated_at is not None
         self._integration = integration
         self._octopus = octopus
+        self._transactions = LeasedTransactions(outbox.engine, lease)
         self._dossier = octopus.dossier(
-            integration.octopus.dossier or 0, locale=integration.octopus.locale, guard=lease.guard
+            integration.octopus.dossier or 0,
+            locale=integration.octopus.locale,
+            guard=self._transactions.guard,
         )
         self._policies = policies
         self._renderer = renderer
         self._tell = tell
         self._progress = progress
-        engine = outbox.engine
-        self._queue = Queue(engine, organisation=integration.organisation, begin=lease.begin)
+        self._queue = Queue(self._transactions, organisation=integration.organisation)
         self._mirror = Mirror(
-            engine, organisation=integration.organisation, dossier=self._dossier.id, begin=lease.begin
+            self._transactions, organisation=integration.organisation, dossier=self._dossier.id
         )
-        self._posting_store = OutboxPostingStore(engine, begin=lease.begin)
+        self._posting_store = OutboxPostingStore(self._transactions)
         self._waits = RunningWaits(
-            Waits(engine, begin=lease.begin), integration.organisation, policies=policies, clock=outbox.clock
+            Waits(self._transactions), integration.organisation, policies=policies, clock=outbox.clock
         )
         self._capacity = Capacity(self._dossier, self._queue)
         self._standing = Standing(self._dossier, self._posting_store)
@@ -132,10 +137,13 @@ class Worker:
 
     def run(self, limit: int | None) -> None:
         """Work on what is due, up to a number of documents; those already begun come first."""
-        if self._may_log_in() and self._is_dossier_free():
-            self._run(limit)
-            turns = self._queue.turns(journal=self._integration.booking.journal)
-            self._waits.end_all_but({turn.journal for turn in turns})
+        try:
+            if self._may_log_in() and self._is_dossier_free():
+                self._run(limit)
+                turns = self._queue.turns(journal=self._integration.booking.journal)
+                self._waits.end_all_but({turn.journal for turn in turns})
+        finally:
+            self._transactions.close()
 
     def _run(self, limit: int | None) -> None:
         turns = left = limit if limit is not None else _BATCH * _BATCH * _BATCH
@@ -216,15 +224,17 @@ class Worker:
             try:
                 stored = self._advance(steps, stored, journal)
             except DocumentReplaced:
-                stored = self._queue.reload(stored)
+                stored = self._reload(stored)
                 continue
             except OctopusError as error:
-                stored = self._fail(self._queue.reload(stored), error, journal=journal)
+                stored = self._fail(self._reload(stored), error, journal=journal)
                 break
             if step is Step.BOOKING and stored.number is not None:
                 stored = self._tell(stored)
             if stored.next_attempt_at is not None:
                 break
+        with suppress(DocumentReplaced):  # other content begins anew at the next pass
+            self._transactions.settle()
         self._progress(stored)
         return (stored.step, stored.state) != begun
 
@@ -236,13 +246,13 @@ class Worker:
         try:
             advanced = steps.advance(stored)
         except Stop as stop:
-            return self._stop(self._queue.reload(stored), stop)
+            return self._stop(self._reload(stored), stop)
         except (OctopusError, LeaseLost, DocumentReplaced, OperationalError):
             raise
         except Exception:  # one bad document must not stop the others
             _LOG.exception("Order %s failed at its step %s.", stored.order, stored.step)
             fault = Hold(Reason("fault_of_ours", {"order": stored.order}))
-            return self._stop(self._queue.reload(stored), fault)
+            return self._stop(self._reload(stored), fault)
         if stored.step is not Step.RELATION:  # which may be done without a call, and then proves nothing
             self._faulty = 0
             self._waits.end(WHOLE_DOSSIER)
@@ -366,6 +376,12 @@ class Worker:
     def _settle(self, codes: Collection[str], journal: str) -> None:
         now = self._outbox.clock()
         self._outbox.notices.settle(self._integration.organisation, codes, journal=journal, now=now)
+
+    def _reload(self, stored: StoredDocument) -> StoredDocument:
+        """A document as it is kept now; what waited to be kept of a content that was replaced is gone."""
+        with suppress(DocumentReplaced):
+            self._transactions.settle()
+        return self._queue.reload(stored)
 
     def _save(self, stored: StoredDocument, *, step: Step, text: str) -> None:
         moment: datetime = self._outbox.clock()

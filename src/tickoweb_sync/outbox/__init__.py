@@ -2,7 +2,7 @@
 
 from tickoweb_sync.outbox.notices import Notice
 from tickoweb_sync.outbox.outbox import Acceptance, Outbox
-from tickoweb_sync.outbox.queue import Attempt
+from tickoweb_sync.outbox.progress import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
 
 __all__ = ["Acceptance", "Attempt", "Notice", "Outbox", "State", "Step", "StoredDocument"]

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, SingletonThreadPool, StaticPool
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 49_001_100
 _HANGS_AFTER = "60s"
-_MAY_BE_GONE_AFTER = 1.0
+MAY_BE_GONE_AFTER = 1.0
 """Seconds of idling after which a connection is asked whether it still stands."""
 
 
@@ -47,6 +47,11 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def shares_one_connection(engine: Engine) -> bool:
+    """Whether all uses of an engine in one thread share a connection, as with a database in memory."""
+    return isinstance(engine.pool, SingletonThreadPool | StaticPool)
+
+
 def _ask_idle_connections(engine: Engine) -> None:
     """Replace connections that ended while nobody used them, as when the database was started anew.
 
@@ -59,7 +64,7 @@ def _ask_idle_connections(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def _ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
-        if time.monotonic() - entry.info.get("idle_since", time.monotonic()) > _MAY_BE_GONE_AFTER:
+        if time.monotonic() - entry.info.get("idle_since", time.monotonic()) > MAY_BE_GONE_AFTER:
             try:
                 engine.dialect.do_ping(connection)
             except engine.dialect.loaded_dbapi.Error as error:

@@ -1,8 +1,8 @@
 """One writer per dossier: a lease by compare-and-swap, and a fence that keeps late writers out."""
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import attrs
@@ -14,9 +14,6 @@ from tickoweb_sync.outbox import tables
 
 LENGTH = timedelta(minutes=5)
 """How long a lease lasts unless told otherwise, by wall time; it is renewed when half of it is over."""
-
-Begin = Callable[[], AbstractContextManager[Connection]]
-"""Begins a transaction."""
 
 
 class LeaseLost(Exception):

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import attrs
 import msgspec
-from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from octopus_client import Relation
 from octopus_client.codec import decode, encode
 from tickoweb_sync.outbox import tables
-from tickoweb_sync.outbox.leases import Begin
+from tickoweb_sync.outbox.transactions import Transactions
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.vat_numbers import vat_key
 
@@ -65,17 +65,14 @@ class MirrorRead:
 class Mirror:
     """The relations of one dossier, kept beside the outbox and matched here instead of over the API."""
 
-    def __init__(
-        self, engine: Engine, *, organisation: str, dossier: int, begin: Begin | None = None
-    ) -> None:
-        self._engine = engine
-        self._begin = begin or engine.begin
+    def __init__(self, transactions: Transactions, *, organisation: str, dossier: int) -> None:
+        self._transactions = transactions
         self._organisation = organisation
         self._dossier = dossier
 
     def last_read(self) -> MirrorRead | None:
         """When the list of modified relations was last read."""
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             row = connection.execute(_LAST_READ, {"of": self._dossier}).one_or_none()
         return None if row is None else MirrorRead(at=row.read_at, server_time=row.server_time)
 
@@ -88,7 +85,7 @@ class Mirror:
     ) -> None:
         """Take in relations as Octopus shows them; with `read`, from its list of modified ones."""
         table = tables.relation
-        with self._begin() as connection:
+        with self._transactions.begin() as connection:
             for relation in changed:
                 upsert(
                     connection,
@@ -127,7 +124,7 @@ class Mirror:
     def customer(self, customer_id: int) -> KnownCustomer:
         """What we know of a customer."""
         wanted = {"by": self._organisation, "of": self._dossier, "wanted": customer_id}
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             row = connection.execute(_CUSTOMER, wanted).one_or_none()
         if row is None:
             return KnownCustomer(id=customer_id)
@@ -140,7 +137,7 @@ class Mirror:
 
     def remember(self, customer: KnownCustomer) -> None:
         """Keep what we know of a customer."""
-        with self._begin() as connection:
+        with self._transactions.begin() as connection:
             upsert(
                 connection,
                 tables.customer,
@@ -153,6 +150,6 @@ class Mirror:
             )
 
     def _find(self, statement: Select[tuple[bytes]], wanted: str | int) -> list[Relation]:
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             rows = connection.execute(statement, {"of": self._dossier, "wanted": wanted}).all()
         return [decode(row.content, Relation) for row in rows]

@@ -25,6 +25,7 @@ from tickoweb_sync.outbox.posting_store import OutboxPostingStore
 from tickoweb_sync.outbox.queue import Queue
 from tickoweb_sync.outbox.records import StoredDocument
 from tickoweb_sync.outbox.releasing import end_delays, is_releasable, release_document
+from tickoweb_sync.outbox.transactions import SingleTransactions
 from tickoweb_sync.outbox.turns import take_turn
 from tickoweb_sync.outbox.upsert import upsert
 from tickoweb_sync.outbox.waits import WaitKind, Waits
@@ -107,10 +108,11 @@ class Outbox:
     ) -> None:
         self.engine = engine
         self.clock = clock
-        self.waits = Waits(engine)
+        self._transactions = SingleTransactions(engine)
+        self.waits = Waits(self._transactions)
         self.notices = NoticeBoard(engine)
         self.leases = Leases(engine, length=lease_length)
-        self.posting_store = OutboxPostingStore(engine)
+        self.posting_store = OutboxPostingStore(self._transactions)
         self.client_store = OutboxClientStore(engine)
 
     @classmethod
@@ -134,11 +136,11 @@ class Outbox:
 
     def queue(self, organisation: str) -> Queue:
         """The documents of an organisation."""
-        return Queue(self.engine, organisation=organisation)
+        return Queue(self._transactions, organisation=organisation)
 
     def mirror(self, organisation: str, dossier: int) -> Mirror:
         """The relations of a dossier as we know them."""
-        return Mirror(self.engine, organisation=organisation, dossier=dossier)
+        return Mirror(self._transactions, organisation=organisation, dossier=dossier)
 
     def configure(self, integration: Integration) -> None:
         """Take an organisation's settings of today; other ones make the facts of Octopus be read anew."""

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, delete, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select
 
 from octopus_client import DocumentKey
 from octopus_client.posting import Intent, IntentState, LastNumber, Marked, Series
 from octopus_client.posting.stores import pack_attachments, unpack_attachments
 from tickoweb_sync.outbox import tables
-from tickoweb_sync.outbox.leases import Begin
+from tickoweb_sync.outbox.transactions import Transactions
 from tickoweb_sync.outbox.upsert import upsert
 
 # Made once, for every booking asks them: making a statement takes longer than carrying it out.
@@ -28,13 +28,12 @@ _MARKED = (
 class OutboxPostingStore:
     """Intents and last numbers; see `octopus_client.posting.PostingStore`."""
 
-    def __init__(self, engine: Engine, *, begin: Begin | None = None) -> None:
-        self._engine = engine
-        self._begin = begin or engine.begin
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def load_intent(self, key: str) -> Intent | None:
         """The intent of a document."""
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             row = connection.execute(_INTENT, {"of": key}).one_or_none()
         if row is None:
             return None
@@ -50,8 +49,13 @@ class OutboxPostingStore:
         )
 
     def save_intent(self, intent: Intent, *, last_number: LastNumber | None = None) -> None:
-        """Keep an intent, and in the same transaction the last number of its series."""
-        with self._begin() as connection:
+        """Keep an intent, and in the same transaction the last number of its series.
+
+        That it is booked may wait for the next transaction, in which its document is kept: an intent of
+        which that is not known yet is looked for in the books.
+        """
+
+        def write(connection: Connection) -> None:
             upsert(
                 connection,
                 tables.intent,
@@ -67,20 +71,26 @@ class OutboxPostingStore:
             if last_number is not None:
                 _write_last_number(connection, intent.series, last_number)
 
+        if intent.state is IntentState.BOOKED:
+            self._transactions.defer(write, by=self)
+            return
+        with self._transactions.begin() as connection:
+            write(connection)
+
     def load_last_number(self, series: Series) -> LastNumber | None:
         """The last number known of a series."""
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             row = connection.execute(_LAST_NUMBER, attrs.asdict(series)).one_or_none()
         return None if row is None else LastNumber(row.number, row.read_on)
 
     def save_last_number(self, series: Series, last_number: LastNumber) -> None:
         """Keep the last number of a series."""
-        with self._begin() as connection:
+        with self._transactions.begin() as connection:
             _write_last_number(connection, series, last_number)
 
     def load_marked(self, dossier: int, mark: str) -> list[Marked]:
         """Documents of a dossier that were seen with a mark."""
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             found = connection.execute(_MARKED, {"of": dossier, "with": mark})
             return [_marked(row) for row in found]
 
@@ -93,13 +103,13 @@ class OutboxPostingStore:
             .where(table.c.dossier == dossier, kind.in_(["A", "V"]))
             .order_by(table.c.bookyear, table.c.journal, table.c.number)
         )
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [_marked(row) for row in connection.execute(statement)]
 
     def forget(self, key: str) -> None:
         """Forget the intent of a document and where its mark was seen: it may be booked anew."""
         intent, marked = tables.intent, tables.marked
-        with self._begin() as connection:
+        with self._transactions.begin() as connection:
             row = connection.execute(select(intent).where(intent.c.key == key)).one_or_none()
             if row is not None:
                 seen = and_(marked.c.dossier == row.dossier, marked.c.mark == row.mark)
@@ -110,7 +120,7 @@ class OutboxPostingStore:
         """Keep documents that were seen with marks, in place of all of the same kinds of journal."""
         table = tables.marked
         kind = func.substr(table.c.journal, 1, 1)
-        with self._begin() as connection:
+        with self._transactions.begin() as connection:
             connection.execute(delete(table).where(table.c.dossier == dossier, kind.in_(list(journals))))
             for one in marked:
                 upsert(

@@ -5,32 +5,18 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-import attrs
-from sqlalchemy import Engine, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from octopus_client.posting import IntentState
 from tickoweb_sync.outbox import tables
-from tickoweb_sync.outbox.files import keep_files, load_files
-from tickoweb_sync.outbox.leases import Begin
-from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row, to_columns
+from tickoweb_sync.outbox.files import load_files
+from tickoweb_sync.outbox.progress import Attempt, Progress
+from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
 from tickoweb_sync.outbox.schedule import Turn
+from tickoweb_sync.outbox.transactions import Transactions
 
 _PLACE = re.compile(r"([A-Za-z]\w*)[ /](\d+)")
 _BEFORE_BOOKING = (str(Step.RELATION), str(Step.BOOKING))
-
-
-class DocumentReplaced(Exception):
-    """Tickoweb handed over other content of a document while it was worked on: begin anew with that."""
-
-
-@attrs.frozen(kw_only=True)
-class Attempt:
-    """One thing that was tried for a document."""
-
-    at: datetime
-    step: Step
-    outcome: str
-    text: str
 
 
 def _place_in_line(stored: StoredDocument) -> tuple[date, int]:
@@ -38,17 +24,8 @@ def _place_in_line(stored: StoredDocument) -> tuple[date, int]:
 
 
 _DOCUMENT = tables.document.c
-# Made once, for every step saves: making a statement takes longer than carrying it out.
-_SAVE = update(tables.document).where(
-    _DOCUMENT.serial == bindparam("same_serial"), _DOCUMENT.fingerprint == bindparam("same_fingerprint")
-)
+# Made once, for every document asks them: making a statement takes longer than carrying it out.
 _TOLD = update(tables.document).where(_DOCUMENT.serial == bindparam("same_serial")).values(told=True)
-_BALANCED = (
-    update(tables.document)
-    .where(_DOCUMENT.serial == bindparam("same_serial"))
-    .values(balanced_cents=_DOCUMENT.balanced_cents + bindparam("more", type_=_DOCUMENT.balanced_cents.type))
-)
-_TRIED = insert(tables.attempt)
 _OPEN_STEPS = (
     select(_DOCUMENT.step, func.count())
     .where(_DOCUMENT.organisation == bindparam("of"), tables.BEGUN)
@@ -66,23 +43,13 @@ _OTHERS_AT = (
     )
     .order_by(_DOCUMENT.document_date, _DOCUMENT.serial)
 )
-_FREE = (
-    update(tables.document)
-    .where(
-        _DOCUMENT.organisation == bindparam("of"),
-        _DOCUMENT.held_for == bindparam("waits_for"),
-        _DOCUMENT.state.in_((str(State.HELD), str(State.WAITING))),
-    )
-    .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
-)
 
 
 class Queue:
     """The documents of one organisation."""
 
-    def __init__(self, engine: Engine, *, organisation: str, begin: Begin | None = None) -> None:
-        self._engine = engine
-        self._begin = begin or engine.begin
+    def __init__(self, transactions: Transactions, *, organisation: str) -> None:
+        self._transactions = transactions
         self._organisation = organisation
         self._mine = tables.document.c.organisation == organisation
 
@@ -133,19 +100,19 @@ class Queue:
             .order_by(columns.document_date, columns.serial)
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [from_row(row) for row in connection.execute(statement)]
 
     def by_ids(self, ids: Iterable[str]) -> dict[str, StoredDocument]:
         """Documents by their ids; those that were never accepted are missing."""
         statement = select(tables.document).where(self._mine, tables.document.c.id.in_(list(ids)))
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return {row.id: from_row(row) for row in connection.execute(statement)}
 
     def reload(self, stored: StoredDocument) -> StoredDocument:
         """A document as it is kept now."""
         statement = select(tables.document).where(tables.document.c.serial == stored.serial)
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return from_row(connection.execute(statement).one())
 
     def by_order(self, order: str) -> list[StoredDocument]:
@@ -171,12 +138,12 @@ class Queue:
         """Other documents that were booked under the number of this one, and so are not there any more."""
         place = {"at": stored.dossier, "in": stored.bookyear, "on": stored.journal, "under": stored.number}
         wanted = {"of": self._organisation, **place, "other_than": stored.serial}
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [from_row(row) for row in connection.execute(_OTHERS_AT, wanted)]
 
     def ids(self) -> list[str]:
         """The ids of all documents."""
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return list(connection.execute(select(tables.document.c.id).where(self._mine)).scalars())
 
     def everything(self) -> list[StoredDocument]:
@@ -215,7 +182,7 @@ class Queue:
             .where(self._mine, columns.state == str(State.WAITING), columns.held_for.is_(None))
             .group_by(columns.document_date, "place")
         )
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [
                 Turn(
                     document_date=row.document_date,
@@ -234,7 +201,7 @@ class Queue:
         columns = tables.document.c
         latest_first = (columns.document_date.desc(), columns.serial.desc())
         last: list[StoredDocument] = []
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             for state in (State.DONE, State.SKIPPED):  # one after the other, for so the index has them
                 statement = (
                     select(tables.document)
@@ -260,7 +227,7 @@ class Queue:
             .order_by(columns.serial)
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [from_row(row) for row in connection.execute(statement)]
 
     def credits_of(self, invoice_ids: Collection[str]) -> list[StoredDocument]:
@@ -278,7 +245,7 @@ class Queue:
             )
             .order_by(document.c.serial)
         )
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [from_row(row) for row in connection.execute(statement)]
 
     def save(
@@ -288,6 +255,7 @@ class Queue:
         frees_credit_notes: bool = False,
         balanced_with: Iterable[tuple[StoredDocument, Decimal]] = (),
         owed_files: Mapping[str, bytes] | None = None,
+        soon: bool = False,
     ) -> None:
         """Keep the progress of a document, and all that follows from it, in one transaction.
 
@@ -297,45 +265,35 @@ class Queue:
             frees_credit_notes: let the credit notes that wait for it go on.
             balanced_with: other documents of which more euros are balanced now, and how many.
             owed_files: the files that its booking still lacks, by path, in place of those kept with it.
+            soon: whether it may wait for the next transaction, at the latest until the next call.
 
         Raises:
-            DocumentReplaced: other content took its place meanwhile; nothing is kept.
+            DocumentReplaced: other content took its place meanwhile; nothing is kept. Where it waits, the
+                next transaction raises it.
         """
-        with self._begin() as connection:
-            same = {"same_serial": stored.serial, "same_fingerprint": stored.fingerprint}
-            if not connection.execute(_SAVE, {**to_columns(stored), **same}).rowcount:
-                raise DocumentReplaced(f"Order {stored.order} has other content now.")
-            if frees_credit_notes:
-                connection.execute(_FREE, {"of": self._organisation, "waits_for": stored.id})
-            for other, amount in balanced_with:
-                connection.execute(_BALANCED, {"same_serial": other.serial, "more": int(amount * 100)})
-            if owed_files is not None:
-                keep_files(connection, stored.serial, owed_files)
-            if attempts:
-                connection.execute(
-                    _TRIED,
-                    [
-                        {
-                            "serial": stored.serial,
-                            "at": attempt.at,
-                            "step": str(attempt.step),
-                            "outcome": attempt.outcome,
-                            "text": attempt.text,
-                        }
-                        for attempt in attempts
-                    ],
-                )
+        progress = Progress(
+            stored=stored,
+            attempts=attempts,
+            frees_credit_notes=frees_credit_notes,
+            balanced_with=tuple(balanced_with),
+            owed_files=owed_files,
+        )
+        if soon:
+            self._transactions.defer(progress.write, by=self)
+            return
+        with self._transactions.begin() as connection:
+            progress.write(connection)
 
     def mark_told(self, stored: StoredDocument) -> None:
         """Note that `on_booked` has heard of a document; another worker may be going on with it."""
-        with self._engine.begin() as connection:
+        with self._transactions.begin() as connection:
             connection.execute(_TOLD, {"same_serial": stored.serial})
 
     def history(self, stored: StoredDocument) -> list[Attempt]:
         """Everything that was tried for a document, oldest first."""
         table = tables.attempt
         statement = select(table).where(table.c.serial == stored.serial).order_by(table.c.number)
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [
                 Attempt(at=row.at, step=Step(row.step), outcome=row.outcome, text=row.text)
                 for row in connection.execute(statement)
@@ -351,7 +309,7 @@ class Queue:
             .order_by(table.c.number)
         )
         found: dict[int, list[Attempt]] = {}
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             for row in connection.execute(statement):
                 attempt = Attempt(at=row.at, step=Step(row.step), outcome=row.outcome, text=row.text)
                 found.setdefault(row.serial, []).append(attempt)
@@ -362,12 +320,12 @@ class Queue:
         table = tables.intent
         mine = table.c.key.startswith(f"{self._organisation}/", autoescape=True)
         statement = select(table.c.key, table.c.body).where(mine, table.c.state == str(IntentState.BOOKED))
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return {row.key: row.body for row in connection.execute(statement)}
 
     def count_open_steps(self) -> dict[Step, int]:
         """How many documents that were begun wait at each step."""
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             rows = connection.execute(_OPEN_STEPS, {"of": self._organisation})
             counted = {Step(step): count for step, count in rows}
         return {step: counted.get(step, 0) for step in Step}
@@ -376,14 +334,14 @@ class Queue:
         """How many documents are in each state."""
         # One count for each: grouping takes nearly twice as long, which shows with a million documents.
         counted = select(func.count()).where(self._mine, tables.document.c.state == bindparam("counted"))
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return {
                 state: connection.execute(counted, {"counted": str(state)}).scalar_one() for state in State
             }
 
     def load_files(self, stored: StoredDocument) -> dict[str, bytes]:
         """The files kept with a document, by path."""
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return load_files(connection, stored.serial)
 
     def _list(self, *conditions: object) -> list[StoredDocument]:
@@ -393,5 +351,5 @@ class Queue:
             .where(self._mine, *conditions)  # type: ignore[arg-type]  # conditions are column elements
             .order_by(columns.document_date, columns.serial)
         )
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             return [from_row(row) for row in connection.execute(statement)]

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import attrs
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import delete, select
 
 from tickoweb_sync.outbox import tables
-from tickoweb_sync.outbox.leases import Begin
+from tickoweb_sync.outbox.transactions import Transactions
 from tickoweb_sync.outbox.upsert import upsert
 
 
@@ -55,14 +55,13 @@ class Wait:
 class Waits:
     """The waits of an outbox."""
 
-    def __init__(self, engine: Engine, *, begin: Begin | None = None) -> None:
-        self._engine = engine
-        self._begin = begin or engine.begin
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def load(self, organisation: str) -> dict[str, Wait]:
         """The waits of an organisation, by journal (empty for the dossier); one each."""
         table = tables.wait
-        with self._engine.connect() as connection:
+        with self._transactions.read(self) as connection:
             rows = connection.execute(select(table).where(table.c.organisation == organisation)).all()
         return {
             row.journal: Wait(
@@ -79,7 +78,7 @@ class Waits:
     def save(self, organisation: str, wait: Wait) -> None:
         """Begin or prolong a wait; one for the whole dossier takes the place of all others."""
         table = tables.wait
-        with self._begin() as connection:
+        with self._transactions.begin() as connection:
             others = delete(table).where(table.c.organisation == organisation)
             if wait.journal != WHOLE_DOSSIER:
                 others = others.where(table.c.journal == wait.journal)
@@ -99,7 +98,7 @@ class Waits:
     def end(self, organisation: str, journal: str) -> None:
         """End the wait for a journal, or for the dossier as a whole."""
         table = tables.wait
-        with self._begin() as connection:
+        with self._transactions.begin() as connection:
             connection.execute(
                 delete(table).where(table.c.organisation == organisation, table.c.journal == journal)
             )

@@ -20,7 +20,7 @@ from tickoweb_sync import Integration, Outbox
 from tickoweb_sync.outbox import Attempt, State, Step, tables
 from tickoweb_sync.outbox.leases import LENGTH, LeaseLost, Leases
 from tickoweb_sync.outbox.notices import WantedNotice
-from tickoweb_sync.outbox.queue import DocumentReplaced
+from tickoweb_sync.outbox.progress import DocumentReplaced
 from tickoweb_sync.outbox.waits import Wait, WaitKind
 
 NOW = datetime(2026, 11, 25, 8, 30, 15, 123456, tzinfo=UTC)

@@ -12,7 +12,7 @@ from tickoweb_sync.outbox import engine as engines
 def test_a_connection_that_ended_while_it_was_idle_is_replaced(
     postgres_url: str, open_database: Callable[[str], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "_MAY_BE_GONE_AFTER", -1.0)  # any time in the pool counts as idling
+    monkeypatch.setattr(engines, "MAY_BE_GONE_AFTER", -1.0)  # any time in the pool counts as idling
     engine, other = open_database(postgres_url), open_database(postgres_url)
     outbox = Outbox(engine)
     assert outbox.queue("fictie-events").ids() == []

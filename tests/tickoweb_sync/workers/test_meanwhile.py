@@ -56,6 +56,26 @@ def test_a_content_that_comes_while_its_relation_is_looked_up_is_the_one_that_is
     assert relation["name"] == "Nieuw NV"
 
 
+def test_a_content_that_comes_while_its_pdf_is_made_is_the_one_that_is_booked(
+    worker: Worker, box: Sandbox, papers: Any
+) -> None:
+    """Of the second document, whose number is known without a call, nothing is kept until it is made."""
+    new = papers.invoice("TW-2", papers.line("40.00", "2.40"), customer=papers.person())
+    file = {"format": "tickoweb-documents/1", "organisation": ORGANISATION, "documents": [new]}
+    replaced: list[int] = []
+
+    def come(place: str) -> None:
+        if place == "render":
+            integration = Integration.from_mapping(SETTINGS)
+            replaced.append(worker.outbox.accept(integration, file).replaced if replaced else 0)
+
+    worker.stopping.reach = come  # type: ignore[method-assign]  # in place of stopping
+    assert worker.deliver().done == 2
+    assert replaced == [0, 1, 0]
+    bookings = box.state()["dossiers"][str(DOSSIER)]["buysellBookings"]
+    assert sorted(str(booking["amount"]) for booking in bookings) == ["21.2", "42.4"]
+
+
 @pytest.mark.parametrize("engine_url", ["postgresql"], indirect=True)
 def test_a_content_that_comes_in_the_moment_in_which_the_old_one_is_sent_is_refused(
     worker: Worker, engine_url: str, papers: Any, open_database: Callable[[str], Engine]
