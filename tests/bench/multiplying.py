@@ -1,8 +1,9 @@
 """Finished documents in great number, made in the database out of a few that were really delivered."""
 
-from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy import Connection, Engine, Table, select, text
 
 from tickoweb_sync.outbox import tables
+from tickoweb_sync.outbox.totals import count_accepted
 
 _STEP = 50_000
 
@@ -40,6 +41,8 @@ def multiply(engine: Engine, *, models: int, count: int) -> None:
             connection.commit()
         for index in indexes:  # made at the end, which is faster
             index.create(connection)
+        for organisation in connection.execute(select(tables.integration.c.organisation)).scalars().all():
+            count_accepted(connection, organisation)
         connection.commit()
         _tidy(connection, sqlite=sqlite)
 

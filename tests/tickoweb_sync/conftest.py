@@ -1,7 +1,7 @@
 """Builders of documents, settings and facts: what a test does not name is ordinary."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,11 +10,14 @@ import attrs
 import pytest
 
 from octopus_client import Bookyear, InsertionType, Journal, Period, VatCode, VatCodeKind
-from tickoweb_sync import notice_texts
+from tickoweb_sync import Outbox, notice_texts
 from tickoweb_sync.credited import CreditedInvoice, EarlierCredit
+from tickoweb_sync.document_format import read_documents
 from tickoweb_sync.documents import Customer, Document, Kind, Line, Payment, RateTotal, Totals, Treatment
 from tickoweb_sync.facts import Facts
 from tickoweb_sync.mapping import MappedDocument, map_document
+from tickoweb_sync.outbox.accepting import take_document
+from tickoweb_sync.outbox.turns import take_turn
 from tickoweb_sync.settings import ChannelAccounts, Integration
 
 # The proofs take minutes: `.ci/run` runs them each time, everybody else when they are asked for.
@@ -173,3 +176,17 @@ class Make:
 def make() -> Make:
     """The builders of this folder's tests."""
     return Make()
+
+
+def _accept_uncounted(outbox: Outbox, integration: Integration, file: dict[str, object]) -> None:
+    outbox.configure(integration)
+    with outbox.engine.begin() as connection:
+        take_turn(connection, integration.organisation)
+        for document in read_documents(file, organisation=integration.organisation).documents:
+            take_document(connection, integration, document, read_file=None, now=outbox.clock())
+
+
+@pytest.fixture(scope="session")
+def accept_uncounted() -> Callable[[Outbox, Integration, dict[str, object]], None]:
+    """Takes documents in as version 0.1.0 did, which did not count them."""
+    return _accept_uncounted

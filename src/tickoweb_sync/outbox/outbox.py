@@ -25,6 +25,7 @@ from tickoweb_sync.outbox.posting_store import OutboxPostingStore
 from tickoweb_sync.outbox.queue import Queue
 from tickoweb_sync.outbox.records import StoredDocument
 from tickoweb_sync.outbox.releasing import end_delays, is_releasable, release_document
+from tickoweb_sync.outbox.totals import count_accepted
 from tickoweb_sync.outbox.transactions import SingleTransactions
 from tickoweb_sync.outbox.turns import take_turn
 from tickoweb_sync.outbox.upsert import upsert
@@ -273,6 +274,8 @@ class Outbox:
                     refused += (outcome,)
                 else:
                     counts[outcome] += 1
+            if counts["accepted"]:
+                count_accepted(connection, integration.organisation)
         return Acceptance(**counts, refused=refused)
 
     def release(

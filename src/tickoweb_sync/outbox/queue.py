@@ -13,6 +13,7 @@ from tickoweb_sync.outbox.files import load_files
 from tickoweb_sync.outbox.progress import Attempt, Progress
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
 from tickoweb_sync.outbox.schedule import Turn
+from tickoweb_sync.outbox.totals import totals_of
 from tickoweb_sync.outbox.transactions import Transactions
 
 _PLACE = re.compile(r"([A-Za-z]\w*)[ /](\d+)")
@@ -332,12 +333,8 @@ class Queue:
 
     def totals(self) -> dict[State, int]:
         """How many documents are in each state."""
-        # One count for each: grouping takes nearly twice as long, which shows with a million documents.
-        counted = select(func.count()).where(self._mine, tables.document.c.state == bindparam("counted"))
         with self._transactions.read(self) as connection:
-            return {
-                state: connection.execute(counted, {"counted": str(state)}).scalar_one() for state in State
-            }
+            return totals_of(connection, self._organisation)
 
     def load_files(self, stored: StoredDocument) -> dict[str, bytes]:
         """The files kept with a document, by path."""

@@ -54,6 +54,8 @@ integration = Table(
     Column("refused_login", String),  # fingerprint of the credentials that Octopus refused
     Column("paused_at", Moment),  # by a person
     Column("activated_at", Moment),  # when Octopus first accepted the login
+    Column("counted_documents", Integer, nullable=False, server_default="0"),  # how many there are
+    Column("counted_to", Integer, nullable=False, server_default="0"),  # up to this serial
 )
 
 document = Table(
@@ -96,6 +98,7 @@ document = Table(
     Index("document_held_for", "organisation", "held_for"),
     Index("document_untold", "organisation", "told"),
     Index("document_place", "organisation", "journal", "number"),
+    Index("document_arrival", "organisation", "serial"),
     Index("document_begun", "organisation", "step", sqlite_where=BEGUN, postgresql_where=BEGUN),
 )
 

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Insert, column, create_engine, table
 
-from tickoweb_sync import Outbox
+from tickoweb_sync import Outbox, State
 from tickoweb_sync.outbox import engine as outbox_engine
 
 ONE_LOGIN = {"authenticateUser": 1}
@@ -157,8 +157,10 @@ def test_an_outbox_that_has_booked_is_active_after_an_upgrade(tmp_path: Path) ->
     engine.dispose()
     outbox = Outbox.open(url)
     found = {one.integration.organisation: str(one.activity) for one in outbox.configured()}
+    done = [outbox.queue(name).totals()[State.DONE] for name in ("booked", "new", "unheard of")]
     outbox.engine.dispose()
     assert found == {"booked": "active", "new": "inactive"}
+    assert done == [1, 1, 0]
 
 
 def insert(name: str, row: dict[str, Any]) -> Insert:
