@@ -1,6 +1,7 @@
 """Countries as people type them, as two letters."""
 
 import unicodedata
+from functools import lru_cache
 
 from stdnum.eu import vat
 
@@ -123,6 +124,7 @@ _NAMES = {
 _CODE_OF = {name: code for code, names in _NAMES.items() for name in names.split()}
 
 
+@lru_cache(maxsize=256)  # asked several times for each document
 def country_code(text: str) -> str | None:
     """The two letters of a country: `BE` for "be", "België" and "Belgium", `GB` for "UK".
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import Factory, evolve, frozen
+from attrs import Factory, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,8 @@ def shown(value: object) -> str:
 
 def cleaned(text: str) -> str:
     """A text trimmed, in one normal form (NFC), with line ends as spaces and without control characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     spaced = _LINE_ENDS.sub(" ", text)
     kept = "".join(letter for letter in spaced if unicodedata.category(letter) not in _REMOVED)
     return unicodedata.normalize("NFC", kept).strip()
@@ -70,7 +72,8 @@ class Node:
         if not isinstance(self.value, dict):
             self._refuse("must be an object")
             return Node(value=None, path=path)
-        return evolve(self, value=self.value.get(key), path=path, missing=key not in self.value)
+        value = self.value.get(key)
+        return Node(value=value, path=path, missing=key not in self.value, faults=self.faults)
 
     def items(self) -> "list[Node]":
         """The items of a list that must be there (it may be empty)."""
@@ -78,7 +81,7 @@ class Node:
             self._refuse("must be a list")
             return []
         return [
-            evolve(self, value=item, path=f"{self.path}[{index}]", missing=False)
+            Node(value=item, path=f"{self.path}[{index}]", faults=self.faults)
             for index, item in enumerate(self.value)
         ]
 

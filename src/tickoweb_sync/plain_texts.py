@@ -14,6 +14,8 @@ def plain_text(text: str) -> str:
     Unicode's basic plane, such as emoji: bookkeeping programs are known to answer them with an error
     for the whole document. Everything else, `&`, `<` and accents too, stays.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = "".join(letter for letter in " ".join(text.split()) if _is_seen(letter))
     return " ".join(unicodedata.normalize("NFC", kept).split())
 

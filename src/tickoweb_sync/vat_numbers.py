@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError
@@ -19,6 +20,7 @@ _MANY_ZEROS = 8
 _BELGIAN = re.compile(r"BE([01][0-9]{3})([0-9]{3})([0-9]{3})")
 
 
+@lru_cache(maxsize=256)  # asked several times for each document
 def vat_key(text: str, country: str) -> str | None:
     """The comparable form of a usable VAT number, such as `BE0999058428`; `None` when it is not usable.
 

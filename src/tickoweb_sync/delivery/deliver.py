@@ -96,8 +96,10 @@ def deliver_due(
                 progress=progress or _ignore,
             )
         if on_booked is not None:
-            for stored in outbox.queue(integration.organisation).untold():
-                _tell(outbox, stored, on_booked)
+            queue = outbox.queue(integration.organisation)
+            for stored in queue.untold():
+                if _tell(stored, on_booked):
+                    queue.mark_told(stored)
         publish_notices(outbox, integration)
         if notices is not None:
             tell_notices(outbox, integration.organisation, notices)
@@ -204,7 +206,7 @@ def _deliver(
             policies=policies,
             renderer=renderer,
             lease=lease,
-            tell=lambda stored: stored if on_booked is None else _tell(outbox, stored, on_booked),
+            tell=lambda stored: on_booked is not None and _tell(stored, on_booked),
             progress=progress,
         ).run(limit)
     except LeaseLost as error:
@@ -213,18 +215,17 @@ def _deliver(
         lease.give_back()
 
 
-def _tell(outbox: Outbox, stored: StoredDocument, on_booked: OnBooked) -> StoredDocument:
+def _tell(stored: StoredDocument, on_booked: OnBooked) -> bool:
     """Tell of a booking; a failing listener never stops one and is told again at the next run."""
     key = stored.booking_key
     if key is None:
-        return stored
+        return False
     try:
         on_booked(stored.id, key.bookyear, key.journal, key.number)
     except Exception:
         _LOG.exception("Nobody took the news that order %s is booked as %s.", stored.order, key)
-        return stored
-    outbox.queue(stored.organisation).mark_told(stored)
-    return attrs.evolve(stored, told=True)
+        return False
+    return True
 
 
 def _renderer_of(integration: Integration) -> DocumentRenderer:

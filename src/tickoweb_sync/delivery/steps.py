@@ -28,6 +28,7 @@ from tickoweb_sync.notice_texts import Value
 from tickoweb_sync.outbox.progress import Attempt
 from tickoweb_sync.outbox.records import State, Step, StoredDocument
 from tickoweb_sync.reasons import Reason
+from tickoweb_sync.settings import ChannelAccounts
 
 
 class Steps:
@@ -35,6 +36,8 @@ class Steps:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._has_freed = False
+        self._mapped: tuple[tuple[bytes, ChannelAccounts], MappedDocument] | None = None
 
     def advance(self, stored: StoredDocument) -> StoredDocument:
         """Do the next step of a document and save what it came to.
@@ -130,7 +133,7 @@ class Steps:
             booked,
             step=Step.BOOKING,
             told=f"{'adopted' if posted.adopted else 'booked'} as {posted.document_key}",
-            owed_files=made.owed,
+            owed_files=made.owed if kept or made.owed or stored.file_missing else None,
         )
 
     def _hold_replaced(self, booked: StoredDocument) -> None:
@@ -258,8 +261,13 @@ class Steps:
                 self._context.inform(Reason("file_unsure", place))
 
     def _map(self, stored: StoredDocument) -> MappedDocument:
-        context = self._context
-        return map_stored(context.queue, stored, integration=context.integration, facts=context.facts)
+        context, content = self._context, (stored.content, stored.accounts)
+        if self._mapped is not None and self._mapped[0] == content:
+            return self._mapped[1]
+        mapped = map_stored(context.queue, stored, integration=context.integration, facts=context.facts)
+        if not stored.document.is_credit_note:  # whose invoices change
+            self._mapped = (content, mapped)
+        return mapped
 
     def _inform(self, reason: Reason | None) -> None:
         if reason is not None:
@@ -274,15 +282,18 @@ class Steps:
         balanced_with: Iterable[tuple[StoredDocument, Decimal]] = (),
         owed_files: Mapping[str, bytes] | None = None,
     ) -> StoredDocument:
-        stored = attrs.evolve(stored, reasons=(), attempts=0, next_attempt_at=None)
+        if stored.reasons or stored.attempts or stored.next_attempt_at:
+            stored = attrs.evolve(stored, reasons=(), attempts=0, next_attempt_at=None)
+        is_booked_now = step is Step.BOOKING
         self._context.queue.save(
             stored,
             Attempt(at=self._context.clock(), step=step, outcome="done", text=told),
-            frees_credit_notes=step is Step.BOOKING or stored.state is State.DONE,
+            frees_credit_notes=is_booked_now or (stored.state is State.DONE and not self._has_freed),
             balanced_with=balanced_with,
             owed_files=owed_files,
             soon=stored.step in (Step.BOOKING, Step.BALANCING),
         )
+        self._has_freed = self._has_freed or is_booked_now  # no credit note has its turn before the end
         return stored
 
 

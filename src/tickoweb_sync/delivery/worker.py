@@ -90,7 +90,7 @@ class Worker:
         policies: when what waits is tried again.
         renderer: makes PDFs.
         lease: of the dossier; nothing is sent or written without it.
-        tell: told of each document whose booking is certain.
+        tell: told of each document whose booking is certain; whether somebody heard it.
         progress: told of each document that had its turn.
     """
 
@@ -103,7 +103,7 @@ class Worker:
         policies: Policies,
         renderer: DocumentRenderer,
         lease: HeldLease,
-        tell: Callable[[StoredDocument], StoredDocument],
+        tell: Callable[[StoredDocument], bool],
         progress: Callable[[StoredDocument], None],
     ) -> None:
         integration = configured.integration
@@ -230,13 +230,19 @@ class Worker:
                 stored = self._fail(self._reload(stored), error, journal=journal)
                 break
             if step is Step.BOOKING and stored.number is not None:
-                stored = self._tell(stored)
+                stored = self._tell_of(stored)
             if stored.next_attempt_at is not None:
                 break
         with suppress(DocumentReplaced):  # other content begins anew at the next pass
             self._transactions.settle()
         self._progress(stored)
         return (stored.step, stored.state) != begun
+
+    def _tell_of(self, stored: StoredDocument) -> StoredDocument:
+        if not self._tell(stored):
+            return stored
+        self._queue.mark_told(stored, soon=True)
+        return attrs.evolve(stored, told=True)
 
     def _advance(self, steps: Steps, stored: StoredDocument, journal: str) -> StoredDocument:
         """Do the next step of a document, or write down why it stops."""

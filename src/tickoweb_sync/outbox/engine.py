@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, Singleto
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 49_001_100
 _HANGS_AFTER = "60s"
+_AS_MANY_AS_THERE_ARE_THREADS = -1
 MAY_BE_GONE_AFTER = 1.0
 """Seconds of idling after which a connection is asked whether it still stands."""
 
@@ -28,14 +29,16 @@ def open_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address)
+        engine = create_engine(address, max_overflow=_AS_MANY_AS_THERE_ARE_THREADS)
         _ask_idle_connections(engine)
         if engine.dialect.name == "postgresql":
             event.listen(engine, "connect", _let_no_transaction_hang)
         return engine
-    if address.database and address.database != ":memory:":
+    in_memory = address.database in (None, "", ":memory:")
+    if address.database and not in_memory:
         Path(address.database).touch(mode=0o600, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": 60})
+    limits = {} if in_memory else {"max_overflow": _AS_MANY_AS_THERE_ARE_THREADS}
+    engine = create_engine(address, connect_args={"timeout": 60}, **limits)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -98,7 +98,8 @@ class Outbox:
     """Documents on their way to Octopus, in a database that workers share.
 
     Args:
-        engine: an SQLAlchemy engine on SQLite or PostgreSQL; `Outbox.open` makes one.
+        engine: an SQLAlchemy engine on SQLite or PostgreSQL; `Outbox.open` makes one. A run uses two of its
+            connections at a time.
         clock: the present moment, for what is written down.
         lease_length: after how long a worker that died is succeeded, by wall time; longer than a call to
             Octopus may last (`OctopusConfig.timeouts`).

@@ -61,7 +61,7 @@ class OutboxPostingStore:
                 tables.intent,
                 key=intent.key,
                 mark=intent.mark,
-                **attrs.asdict(intent.series),
+                **_place(intent.series),
                 number=intent.number,
                 state=str(intent.state),
                 doubted=intent.doubted,
@@ -80,7 +80,7 @@ class OutboxPostingStore:
     def load_last_number(self, series: Series) -> LastNumber | None:
         """The last number known of a series."""
         with self._transactions.read(self) as connection:
-            row = connection.execute(_LAST_NUMBER, attrs.asdict(series)).one_or_none()
+            row = connection.execute(_LAST_NUMBER, _place(series)).one_or_none()
         return None if row is None else LastNumber(row.number, row.read_on)
 
     def save_last_number(self, series: Series, last_number: LastNumber) -> None:
@@ -139,4 +139,9 @@ def _marked(row: Row[Any]) -> Marked:
 
 
 def _write_last_number(connection: Connection, series: Series, last_number: LastNumber) -> None:
-    upsert(connection, tables.last_number, **attrs.asdict(series), **attrs.asdict(last_number))
+    last = {"number": last_number.number, "read_on": last_number.read_on}
+    upsert(connection, tables.last_number, **_place(series), **last)
+
+
+def _place(series: Series) -> dict[str, int | str]:
+    return {"dossier": series.dossier, "bookyear": series.bookyear, "journal": series.journal}

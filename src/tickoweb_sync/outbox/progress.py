@@ -47,7 +47,7 @@ class Attempt:
     text: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Progress:
     """How far a document is, with all that follows from it.
 
@@ -57,6 +57,7 @@ class Progress:
         frees_credit_notes: let the credit notes that wait for it go on.
         balanced_with: other documents of which more euros are balanced now, and how many.
         owed_files: the files that its booking still lacks, by path, in place of those kept with it.
+        is_overtaken: whether the document got further before this was written: only what was tried is.
     """
 
     stored: StoredDocument
@@ -64,6 +65,7 @@ class Progress:
     frees_credit_notes: bool = False
     balanced_with: tuple[tuple[StoredDocument, Decimal], ...] = ()
     owed_files: Mapping[str, bytes] | None = None
+    is_overtaken: bool = False
 
     def write(self, connection: Connection) -> None:
         """Write it in a transaction.
@@ -73,7 +75,7 @@ class Progress:
         """
         stored = self.stored
         same = {"same_serial": stored.serial, "same_fingerprint": stored.fingerprint}
-        if not connection.execute(_SAVE, {**to_columns(stored), **same}).rowcount:
+        if not self.is_overtaken and not connection.execute(_SAVE, {**to_columns(stored), **same}).rowcount:
             raise DocumentReplaced(f"Order {stored.order} has other content now.")
         if self.frees_credit_notes:
             connection.execute(_FREE, {"of": stored.organisation, "waits_for": stored.id})
@@ -82,5 +84,5 @@ class Progress:
         if self.owed_files is not None:
             keep_files(connection, stored.serial, self.owed_files)
         for attempt in self.attempts:
-            tried = attrs.asdict(attempt)
-            connection.execute(_TRIED, {**tried, "serial": stored.serial, "step": str(attempt.step)})
+            tried = {"serial": stored.serial, "at": attempt.at, "step": str(attempt.step)}
+            connection.execute(_TRIED, {**tried, "outcome": attempt.outcome, "text": attempt.text})

@@ -14,7 +14,7 @@ from tickoweb_sync.outbox.progress import Attempt, Progress
 from tickoweb_sync.outbox.records import State, Step, StoredDocument, from_row
 from tickoweb_sync.outbox.schedule import Turn
 from tickoweb_sync.outbox.totals import totals_of
-from tickoweb_sync.outbox.transactions import Transactions
+from tickoweb_sync.outbox.transactions import Transactions, Write
 
 _PLACE = re.compile(r"([A-Za-z]\w*)[ /](\d+)")
 _BEFORE_BOOKING = (str(Step.RELATION), str(Step.BOOKING))
@@ -53,6 +53,7 @@ class Queue:
         self._transactions = transactions
         self._organisation = organisation
         self._mine = tables.document.c.organisation == organisation
+        self._waiting: Progress | None = None
 
     def due(
         self,
@@ -279,16 +280,19 @@ class Queue:
             balanced_with=tuple(balanced_with),
             owed_files=owed_files,
         )
-        if soon:
-            self._transactions.defer(progress.write, by=self)
-            return
-        with self._transactions.begin() as connection:
-            progress.write(connection)
+        if self._waiting is not None and self._waiting.stored.serial == stored.serial:
+            self._waiting.is_overtaken = True  # where it still waits, both are written in one transaction
+        self._waiting = progress if soon else None
+        self._write(progress.write, soon=soon)
 
-    def mark_told(self, stored: StoredDocument) -> None:
-        """Note that `on_booked` has heard of a document; another worker may be going on with it."""
-        with self._transactions.begin() as connection:
-            connection.execute(_TOLD, {"same_serial": stored.serial})
+    def mark_told(self, stored: StoredDocument, *, soon: bool = False) -> None:
+        """Note that `on_booked` has heard of a document; another worker may be going on with it.
+
+        Args:
+            stored: the document.
+            soon: see `save`; what is lost is told once more.
+        """
+        self._write(lambda connection: connection.execute(_TOLD, {"same_serial": stored.serial}), soon=soon)
 
     def history(self, stored: StoredDocument) -> list[Attempt]:
         """Everything that was tried for a document, oldest first."""
@@ -340,6 +344,13 @@ class Queue:
         """The files kept with a document, by path."""
         with self._transactions.read(self) as connection:
             return load_files(connection, stored.serial)
+
+    def _write(self, write: Write, *, soon: bool) -> None:
+        if soon:
+            self._transactions.defer(write, by=self)
+            return
+        with self._transactions.begin() as connection:
+            write(connection)
 
     def _list(self, *conditions: object) -> list[StoredDocument]:
         columns = tables.document.c

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from tickoweb_sync.outbox.engine import MAY_BE_GONE_AFTER, shares_one_connection
 from tickoweb_sync.outbox.leases import HeldLease
 
-Write = Callable[[Connection], None]
+Write = Callable[[Connection], object]
 """What is done in a transaction."""
 
 
