@@ -68,7 +68,7 @@ class CountsAhead:
             own.made -= back
             if own.spare + back < own.block:
                 own.spare += back
-            else:
+            elif back:
                 connection.execute(_TAKE_OFF, (back, scope, day.isoformat(), counter))
             return True
         if own.limit == limit and own.spare >= calls:

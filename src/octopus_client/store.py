@@ -213,8 +213,8 @@ class SQLiteStore:
         with self._lock, told_as_store_fault(self._path):
             try:
                 yield self._kept.get()
-            except (sqlite3.Error, OSError):
-                self._kept.drop()  # the next use begins anew
+            except BaseException:
+                self._kept.drop()  # the next use begins anew, even where Ctrl-C came amid a transaction
                 raise
 
     def close(self) -> None:

@@ -239,7 +239,17 @@ def break_and_mend(store: SQLiteStore, path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("fault", [move_away_and_back, break_and_mend])
+class InterruptedDay(date):
+    def isoformat(self) -> str:
+        raise KeyboardInterrupt
+
+
+def interrupt(store: SQLiteStore, _: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        store.count_calls("s", day=InterruptedDay(2026, 11, 25))
+
+
+@pytest.mark.parametrize("fault", [move_away_and_back, break_and_mend, interrupt])
 def test_after_a_fault_nothing_is_taken_as_counted_ahead(
     store: SQLiteStore, path: Path, fault: Callable[[SQLiteStore, Path], None]
 ) -> None:
