@@ -61,17 +61,22 @@ def test_what_a_credit_note_closes_of_its_invoice_is_counted_once(scene: Callabl
         assert unpaid.stored()[CREDIT_NOTE].balanced == Decimal("10.60")
 
 
-def point_of_booked_intent(scene: Scene) -> int:
-    """Where an invoice is known as booked by its intent, and not yet in the queue."""
+def point_of_answer(scene: Scene) -> int:
+    """Where an invoice is booked, and nothing is kept of that yet."""
     answered = points_after(scene, "after insertBuySellBooking")[0]
     scene.begin()
-    return answered + 2
+    return answered
+
+
+def point_of_booked_invoice(scene: Scene) -> int:
+    """Where that an invoice is booked is kept, and nothing else is."""
+    return point_of_answer(scene) + 2
 
 
 def test_an_invoice_that_was_deleted_right_after_the_crash_is_not_paid(scene: Callable[..., Scene]) -> None:
     paid = scene(PAID, credited=False)
-    paid.live(point_of_booked_intent(paid))
-    assert (paid.taken("V", INVOICE), paid.stored()[INVOICE].number) == (1, None)
+    paid.live(point_of_booked_invoice(paid))
+    assert (paid.taken("V", INVOICE), paid.stored()[INVOICE].number) == (1, 1)
     paid.box.delete_last("V1")
     paid.live()
     stored = paid.stored()[INVOICE]
@@ -83,7 +88,7 @@ def test_an_invoice_whose_number_was_given_to_another_after_the_crash_is_not_pai
     scene: Callable[..., Scene],
 ) -> None:
     paid = scene(PAID, credited=False)
-    paid.live(point_of_booked_intent(paid))
+    paid.live(point_of_booked_invoice(paid))
     paid.box.delete_last("V1")
     paid.box.book("V1")
     paid.live()
@@ -99,7 +104,8 @@ def test_an_invoice_whose_number_was_given_to_another_after_the_crash_is_not_pai
 
 def test_what_a_person_changed_is_told_although_nothing_is_to_be_paid(scene: Callable[..., Scene]) -> None:
     unpaid = scene(UNPAID, credited=False)
-    unpaid.live(point_of_booked_intent(unpaid))
+    unpaid.live(point_of_answer(unpaid))
+    assert unpaid.stored()[INVOICE].number is None
     unpaid.box.edit("V1", 1, {"reference": "nagekeken"})
     unpaid.live()
     assert unpaid.stored()[INVOICE].state is State.DONE
