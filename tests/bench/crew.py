@@ -4,9 +4,10 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from statistics import median
+from typing import Self
 
 from tests.bench.databases import postgres_databases
 from tests.bench.figure import Measured
@@ -25,9 +26,10 @@ _CREW = 4
 def measure_crew(*, short: bool) -> Iterator[Measured]:
     """Documents in a second: the same number in each dossier, all of known clients, on PostgreSQL.
 
-    Workers are processes; each begins a run at the same moment and ends when nothing is due any more.
+    Workers are processes that have worked before. In turns, one or all of them begin a run at the same moment
+    and end when nothing is due any more.
     """
-    count, rounds = (4, 1) if short else (8, 3)
+    count, rounds = (4, 1) if short else (12, 3)
     with ExitStack() as stack:
         server = stack.enter_context(octopus_server(latency=_LATENCY))
         server.set_clock(BEGIN)
@@ -35,16 +37,22 @@ def measure_crew(*, short: bool) -> Iterator[Measured]:
         database = stack.enter_context(postgres_databases())()
         outbox = Outbox.open(database, clock=lambda: BEGIN)
         stack.callback(outbox.engine.dispose)
-        _accept(outbox, range(1))
-        _work(server, database, workers=_CREW)  # the clients are new: no part of the figure
+        order = {"database": database, "api_url": server.api_url}
+        crew = [stack.enter_context(_Worker.at_work(order)) for _ in range(_CREW)]
         numbers = iter(range(1, 1_000_000))
-        pairs = []
-        for _ in range(rounds):
-            pair = []
-            for workers in (1, _CREW):
-                _accept(outbox, [next(numbers) for _ in range(count)])
-                pair.append(_work(server, database, workers=workers))
-            pairs.append(pair)
+
+        def seconds(workers: Sequence[_Worker], count: int) -> float:
+            _accept(outbox, [next(numbers) for _ in range(count)])
+            begun = time.perf_counter()
+            for worker in workers:
+                worker.begin()
+            for worker in workers:
+                worker.wait()
+            return time.perf_counter() - begun
+
+        for worker in crew:  # what is done once, also for clients that are new, is no part of the figure
+            seconds([worker], 2)
+        pairs = [(seconds(crew[:1], count), seconds(crew, count)) for _ in range(rounds)]
         undone = sum(
             outbox.queue(_name(dossier)).totals()[state]
             for dossier in _DOSSIERS
@@ -54,7 +62,50 @@ def measure_crew(*, short: bool) -> Iterator[Measured]:
         raise AssertionError(f"{undone} documents were not booked")
     alone, together = (median(times) / count / len(_DOSSIERS) for times in zip(*pairs, strict=True))
     told = f"{1 / together:.0f} against {1 / alone:.0f} documents a second"
-    yield Measured("crew", median(one / crew for one, crew in pairs), told)
+    yield Measured("crew", median(one / all_ for one, all_ in pairs), told)
+
+
+class _Worker:
+    """A worker in a process of its own, which waits for the word to begin a run."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    @classmethod
+    @contextmanager
+    def at_work(cls, order: dict[str, str]) -> Iterator[Self]:
+        """A worker as long as it is needed.
+
+        Raises:
+            AssertionError: it failed.
+        """
+        command = [sys.executable, "-m", "tests.bench.crew_worker"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            worker = cls(process)
+            worker._write(json.dumps(order))
+            worker.wait()
+            yield worker
+            process.communicate()
+        if process.returncode:
+            raise AssertionError("a worker failed")
+
+    def begin(self) -> None:
+        """Let it begin a run."""
+        self._write("go")
+
+    def wait(self) -> None:
+        """Wait until it is ready for the next run.
+
+        Raises:
+            AssertionError: it ended instead.
+        """
+        if self._process.stdout is None or self._process.stdout.readline() != b"ready\n":
+            raise AssertionError("a worker failed")
+
+    def _write(self, line: str) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.write(f"{line}\n".encode())
+            self._process.stdin.flush()
 
 
 def _name(dossier: int) -> str:
@@ -77,26 +128,3 @@ def _accept(outbox: Outbox, numbers: range | list[int]) -> None:
         acceptance = outbox.accept(integration, a_file(*documents, organisation=name))
         if acceptance.refused:
             raise AssertionError(acceptance.refused[0])
-
-
-def _work(server: OctopusServer, database: str, *, workers: int) -> float:
-    """Let some workers do what is due; how many seconds it takes until the last one ends."""
-    order = json.dumps({"database": database, "api_url": server.api_url}).encode() + b"\n"
-    command = [sys.executable, "-m", "tests.bench.crew_worker"]
-    crew = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(workers)]
-    pipes = [process.stdin for process in crew if process.stdin is not None]
-    for pipe in pipes:
-        pipe.write(order)
-        pipe.flush()
-    for process in crew:
-        if process.stdout is not None:
-            process.stdout.readline()
-    begun = time.perf_counter()
-    for pipe in pipes:
-        pipe.write(b"go\n")
-        pipe.flush()
-    for process in crew:
-        process.communicate()
-    if any(process.returncode for process in crew):
-        raise AssertionError("a worker failed")
-    return time.perf_counter() - begun
