@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -200,6 +201,21 @@ class Document:
         Keys are sorted, texts cleaned, amounts have two decimals; `read_document` reads it back.
         """
         return msgspec.json.encode(self, order="sorted")
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Self:
+        """The document of which these are the bytes that `to_json` gave: trusted, and so read fast.
+
+        What comes from elsewhere is read by `read_document`, which checks and cleans it.
+
+        Raises:
+            ValueError: it is no document.
+        """
+        try:
+            return msgspec.json.decode(data, type=cls)
+        except msgspec.MsgspecError as error:
+            message = f"This is no document as `to_json` wrote it: {error}."
+            raise ValueError(message) from error
 
     @property
     def fingerprint(self) -> str:

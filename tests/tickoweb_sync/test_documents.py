@@ -336,7 +336,15 @@ def test_what_a_document_writes_is_read_back_as_the_same_document(
         line = attrs.evolve(document.lines[0], quantity=quantity, vat_rate=rate, account=700200)
         odd = attrs.evolve(document, lines=(line, *document.lines[1:]))
         assert read_document(odd.to_json()) == odd
+        trusted = Document.from_json(odd.to_json())
+        assert (trusted, trusted.to_json(), hash(trusted)) == (odd, odd.to_json(), hash(odd))
         assert pickle.loads(pickle.dumps(odd)) == odd  # noqa: S301 - our own object
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"id": "x"}', b'{"id": 1}', b"\xff"])
+def test_bytes_that_no_document_wrote_are_no_document(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no document as `to_json` wrote it"):
+        Document.from_json(data)
 
 
 def test_a_single_document_with_faults_is_refused_with_all_of_them() -> None:

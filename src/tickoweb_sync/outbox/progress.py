@@ -27,7 +27,8 @@ _FREE = (
     .where(
         _DOCUMENT.organisation == bindparam("of"),
         _DOCUMENT.held_for == bindparam("waits_for"),
-        _DOCUMENT.state.in_((str(State.HELD), str(State.WAITING))),
+        _DOCUMENT.state != str(State.DONE),
+        _DOCUMENT.state != str(State.SKIPPED),
     )
     .values(state=str(State.WAITING), held_for=None, next_attempt_at=None, reasons=b"")
 )

@@ -32,17 +32,13 @@ _OPEN_STEPS = (
     .where(_DOCUMENT.organisation == bindparam("of"), tables.BEGUN)
     .group_by(_DOCUMENT.step)
 )
-_OTHERS_AT = (
-    select(tables.document)
-    .where(
-        _DOCUMENT.organisation == bindparam("of"),
-        _DOCUMENT.dossier == bindparam("at"),
-        _DOCUMENT.bookyear == bindparam("in"),
-        _DOCUMENT.journal == bindparam("on"),
-        _DOCUMENT.number == bindparam("under"),
-        _DOCUMENT.serial != bindparam("other_than"),
-    )
-    .order_by(_DOCUMENT.document_date, _DOCUMENT.serial)
+_OTHERS_AT = select(_DOCUMENT.serial).where(
+    _DOCUMENT.organisation == bindparam("of"),
+    _DOCUMENT.dossier == bindparam("at"),
+    _DOCUMENT.bookyear == bindparam("in"),
+    _DOCUMENT.journal == bindparam("on"),
+    _DOCUMENT.number == bindparam("under"),
+    _DOCUMENT.serial != bindparam("other_than"),
 )
 
 
@@ -141,7 +137,8 @@ class Queue:
         place = {"at": stored.dossier, "in": stored.bookyear, "on": stored.journal, "under": stored.number}
         wanted = {"of": self._organisation, **place, "other_than": stored.serial}
         with self._transactions.read(self) as connection:
-            return [from_row(row) for row in connection.execute(_OTHERS_AT, wanted)]
+            serials = connection.execute(_OTHERS_AT, wanted).scalars().all()
+        return self._list(_DOCUMENT.serial.in_(serials)) if serials else []
 
     def ids(self) -> list[str]:
         """The ids of all documents."""

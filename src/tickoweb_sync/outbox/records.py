@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -146,7 +147,11 @@ def pack_document(document: Document) -> bytes:
 @lru_cache(maxsize=16)  # each step of a document reads it anew, and that of its invoices
 def _document_in(packed: bytes) -> Document:
     # Version 0.1.0 kept the JSON itself.
-    return read_document(packed if packed.startswith(b"{") else zlib.decompress(packed))
+    plain = packed if packed.startswith(b"{") else zlib.decompress(packed)
+    try:
+        return Document.from_json(plain)
+    except ValueError:  # another version wrote it otherwise
+        return read_document(plain)
 
 
 def _key(bookyear: int | None, journal: str | None, number: int | None) -> DocumentKey | None:
@@ -180,6 +185,8 @@ _SAME = (
     "file_missing",
     "told",
 )
+_CHANGING = _SAME[_SAME.index("held_for") :]
+_SAME_OF, _CHANGING_OF = attrgetter(*_SAME), attrgetter(*_CHANGING)
 _CENTS = Decimal(100)
 _GONE = frozenset({"booking_deleted", "number_taken"})
 _PAYMENT_GONE = "payment_gone"
@@ -188,7 +195,7 @@ _PAYMENT_GONE = "payment_gone"
 def from_row(row: Row[Any]) -> StoredDocument:
     """A row of the table of documents as a value."""
     return StoredDocument(
-        **{name: getattr(row, name) for name in _SAME},
+        **dict(zip(_SAME, _SAME_OF(row), strict=True)),
         order=row.order_number,
         accounts=msgspec.json.decode(row.accounts, type=ChannelAccounts),
         kind=Kind(row.kind),
@@ -202,7 +209,7 @@ def from_row(row: Row[Any]) -> StoredDocument:
 
 def to_columns(stored: StoredDocument) -> dict[str, object]:
     """The columns of a document that its delivery changes."""
-    columns: dict[str, object] = {name: getattr(stored, name) for name in _SAME[7:]}
+    columns: dict[str, object] = dict(zip(_CHANGING, _CHANGING_OF(stored), strict=True))
     columns.update(
         state=str(stored.state),
         step=str(stored.step),

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
@@ -60,24 +61,13 @@ class LeasedTransactions:
         self._engine = engine
         self._lease = lease
         self._deferred: list[tuple[object, Write]] = []
-        self._reader: Connection | None = None
-        self._last_read = 0.0
+        self._reader = _KeptReader(engine)
 
-    @contextmanager
-    def read(self, by: object) -> Iterator[Connection]:
+    def read(self, by: object) -> AbstractContextManager[Connection]:
         """See `Transactions`; the connection is kept, for taking one costs as much as a query."""
         if any(writer is by for writer, _ in self._deferred):
             self.settle()
-        if shares_one_connection(self._engine):
-            with self._engine.connect() as connection:
-                yield connection
-            return
-        try:
-            yield self._kept_reader()
-        except DBAPIError:
-            self.close()
-            raise
-        self._last_read = time.monotonic()
+        return self._engine.connect() if shares_one_connection(self._engine) else self._reader
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -109,15 +99,34 @@ class LeasedTransactions:
 
     def close(self) -> None:
         """Give the kept connection back."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        self._reader.close()
 
-    def _kept_reader(self) -> Connection:
-        """A connection that sees each commit at once; a new one after a while in which it may have ended."""
-        if self._reader is not None and time.monotonic() - self._last_read > MAY_BE_GONE_AFTER:
-            self._reader.invalidate()
+
+class _KeptReader:
+    """A connection that sees each commit at once; a new one after a while in which it may have ended."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+        self._last_read = 0.0
+
+    def __enter__(self) -> Connection:
+        if self._connection is not None and time.monotonic() - self._last_read > MAY_BE_GONE_AFTER:
+            self._connection.invalidate()
             self.close()
-        if self._reader is None:
-            self._reader = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return self._reader
+        if self._connection is None:
+            self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self._connection
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None
+    ) -> None:
+        self._last_read = time.monotonic()
+        if isinstance(error, DBAPIError):
+            self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
