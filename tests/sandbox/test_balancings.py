@@ -222,3 +222,10 @@ def test_deleting_a_document_deletes_its_balancings(box: Sandbox, booked: httpx.
     box.delete_last("F1")
     changes = booked.get("balancings/modified", params=EVERYTHING).json()
     assert (changes["modifiedBalancings"], len(changes["deletedBalancings"])) == ([], 1)
+
+
+@pytest.mark.parametrize("amount", [121.001, 1e-30, 1e300, 1e26 + 1])
+def test_an_amount_that_nobody_owes_is_refused_however_it_is_written(
+    booked: httpx.Client, amount: float
+) -> None:
+    assert _refusal(_balance(booked, amount)) == (400, -26)

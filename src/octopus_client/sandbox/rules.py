@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octopus_client.sandbox.world import Dossier, Journal
 
 _CODES = assumed("refusal-codes")
-_CENT = Decimal("0.01")
+_DECIMALS = 2
 # Types of VAT codes by journal: of an invoice, of a credit note.
 _VAT_TYPES = {"A": (1, 3), "V": (2, 4), "L": (2, 4)}
 
@@ -302,7 +302,10 @@ def _scale(refuse: _Refuser, amounts: Iterable[Decimal], assumptions: Assumption
 
 def has_fractions_of_cents(amount: Decimal) -> bool:
     """Tell whether an amount has more than two decimals."""
-    return amount % _CENT != 0
+    # By its digits, for arithmetic refuses amounts of more than 28 of them.
+    _, digits, exponent = amount.as_tuple()
+    behind_cents = -int(exponent) - _DECIMALS
+    return behind_cents > 0 and any(digits[-behind_cents:])
 
 
 @dataclass(frozen=True)
