@@ -192,6 +192,11 @@ class Octopus:
         """Who logs in."""
         return self._session.credentials
 
+    @property
+    def store(self) -> ClientStore:
+        """Where tokens, counts of calls and reference data are kept."""
+        return self._session.store
+
     def close(self) -> None:
         """Close the connections."""
         self._session.close()

@@ -47,7 +47,7 @@ def balance(context: Context, stored: StoredDocument, invoices: Sequence[StoredD
     planned = planned_balancings(stored, invoices)
     in_doubt = stored.balancing_sent
     if planned and not in_doubt:
-        context.queue.save(attrs.evolve(stored, balancing_sent=True))
+        context.queue.save(attrs.evolve(stored, balancing_sent=True), soon=True)
     return tuple(
         Tie(balancing.amount, invoice_of(balancing, invoices))
         for balancing in planned

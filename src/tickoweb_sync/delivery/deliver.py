@@ -11,12 +11,13 @@ from octopus_client.clock import brussels_day
 from octopus_client.lock import Every, WaitPolicy
 from tickoweb_sync.delivery.announcing import NoticeSink, publish_notices, tell_notices
 from tickoweb_sync.delivery.context import Context
+from tickoweb_sync.delivery.fact_reading import facts_for
 from tickoweb_sync.delivery.login import watched_login
 from tickoweb_sync.delivery.planning import PlannedDocument, Planner, look_for_marks
 from tickoweb_sync.delivery.relation_step import refresh_mirror
 from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.delivery.waiting import Policies
-from tickoweb_sync.delivery.worker import Worker, facts_for
+from tickoweb_sync.delivery.worker import Worker
 from tickoweb_sync.invoice_pdf import DocumentRenderer, PlainRenderer, load_renderer
 from tickoweb_sync.outbox.leases import LeaseLost
 from tickoweb_sync.outbox.outbox import Configured, Outbox

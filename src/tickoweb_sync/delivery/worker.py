@@ -1,15 +1,13 @@
 """One run for one organisation: what is due, in order, one document after the other."""
 
 import logging
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 
 import attrs
 from sqlalchemy.exc import OperationalError
 
 from octopus_client import (
-    Dossier,
     JournalClosed,
     JournalLocked,
     LimitReached,
@@ -24,13 +22,14 @@ from octopus_client.lock import Waiting
 from tickoweb_sync.delivery.capacity import Capacity
 from tickoweb_sync.delivery.context import Context
 from tickoweb_sync.delivery.control import Hold, Postpone, Skip, Stop
+from tickoweb_sync.delivery.fact_reading import facts_for
 from tickoweb_sync.delivery.failures import Scope, Verdict, judge_failure
 from tickoweb_sync.delivery.login import is_refused
 from tickoweb_sync.delivery.standing import Standing
 from tickoweb_sync.delivery.steps import Steps
 from tickoweb_sync.delivery.waiting import Policies, RunningWaits
-from tickoweb_sync.facts import Facts, read_facts
 from tickoweb_sync.invoice_pdf import DocumentRenderer
+from tickoweb_sync.outbox.client_store import OutboxClientStore
 from tickoweb_sync.outbox.leases import HeldLease, LeaseLost
 from tickoweb_sync.outbox.mirror import Mirror
 from tickoweb_sync.outbox.notices import WantedNotice
@@ -42,42 +41,17 @@ from tickoweb_sync.outbox.records import State, Step, StoredDocument
 from tickoweb_sync.outbox.transactions import LeasedTransactions
 from tickoweb_sync.outbox.waits import WHOLE_DOSSIER, WaitKind, Waits
 from tickoweb_sync.reasons import Reason
-from tickoweb_sync.settings import ClosedPeriod
 
 _LOG = logging.getLogger("tickoweb_sync")
 _BATCH = 100
-_FACTS_LAST = timedelta(days=1)
-_ANY_AGE = timedelta(days=36500)
 _FAULTY_IN_A_ROW = 2
 _OUTDATED_FACTS = frozenset({-9, -10, -11, -14, -15, -21, -22, -29, -75})
 
 
-def facts_for(
-    outbox: Outbox,
-    configured: Configured,
-    dossier: Dossier,
-    documents: Iterable[StoredDocument],
-    *,
-    any_age: bool,
-) -> Facts:
-    """What the dossier says about the days of some documents.
-
-    Args:
-        outbox: where answers are kept.
-        configured: the organisation's integration.
-        dossier: Octopus.
-        documents: the documents.
-        any_age: whether answers of any age do, as when a lock is probed, unless a person asked for new ones.
-    """
-    max_age = _ANY_AGE if any_age else _FACTS_LAST
-    if configured.facts_from is not None:
-        max_age = min(max_age, max(outbox.clock() - configured.facts_from, timedelta()))
-    return read_facts(
-        dossier,
-        sorted({stored.document_date for stored in documents}),
-        max_age=max_age,
-        next_open=configured.integration.booking.closed_period is ClosedPeriod.NEXT_OPEN,
-    )
+def _store_on(outbox: Outbox, octopus: Octopus) -> OutboxClientStore | None:
+    """The store of a client, where it is one of the outbox's own database."""
+    store = octopus.store
+    return store if isinstance(store, OutboxClientStore) and store.is_on(outbox.engine) else None
 
 
 class Worker:
@@ -112,7 +86,10 @@ class Worker:
         self._is_active = configured.activated_at is not None
         self._integration = integration
         self._octopus = octopus
-        self._transactions = LeasedTransactions(outbox.engine, lease)
+        self._client_store = _store_on(outbox, octopus)
+        self._transactions = LeasedTransactions(
+            outbox.engine, lease, counts_calls=self._client_store is not None
+        )
         self._dossier = octopus.dossier(
             integration.octopus.dossier or 0,
             locale=integration.octopus.locale,
@@ -137,13 +114,16 @@ class Worker:
 
     def run(self, limit: int | None) -> None:
         """Work on what is due, up to a number of documents; those already begun come first."""
-        try:
+        with closing(self._transactions), self._counting_calls():
             if self._may_log_in() and self._is_dossier_free():
                 self._run(limit)
                 turns = self._queue.turns(journal=self._integration.booking.journal)
                 self._waits.end_all_but({turn.journal for turn in turns})
-        finally:
-            self._transactions.close()
+
+    def _counting_calls(self) -> AbstractContextManager[None]:
+        if self._client_store is None:
+            return nullcontext()
+        return self._client_store.writing_with(self._transactions, dossier=self._dossier.id)
 
     def _run(self, limit: int | None) -> None:
         turns = left = limit if limit is not None else _BATCH * _BATCH * _BATCH
@@ -390,9 +370,8 @@ class Worker:
         return self._queue.reload(stored)
 
     def _save(self, stored: StoredDocument, *, step: Step, text: str) -> None:
-        moment: datetime = self._outbox.clock()
         self._queue.save(
             stored,
-            Attempt(at=moment, step=step, outcome=str(stored.state), text=text),
+            Attempt(at=self._outbox.clock(), step=step, outcome=str(stored.state), text=text),
             frees_credit_notes=stored.state is not State.WAITING,
         )

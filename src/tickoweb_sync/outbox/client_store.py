@@ -1,13 +1,16 @@
 """The client's store of tokens, counts and reference data, in the outbox's database."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
-from sqlalchemy import Engine, and_, bindparam, case, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, and_, bindparam, case, delete, select, update
 
 from octopus_client.store import StoredReference, StoredToken
 from tickoweb_sync.outbox import tables
-from tickoweb_sync.outbox.upsert import upsert
+from tickoweb_sync.outbox.transactions import Transactions
+from tickoweb_sync.outbox.upsert import insert_new, upsert
 
 # Made once, for every call is counted: making a statement takes longer than carrying it out.
 _COUNT = tables.call_count.c
@@ -27,6 +30,21 @@ class OutboxClientStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writers: dict[int, tuple[int, Transactions]] = {}
+
+    def is_on(self, engine: Engine) -> bool:
+        """Whether this is the store of an outbox on a database."""
+        return self._engine is engine
+
+    @contextmanager
+    def writing_with(self, transactions: Transactions, *, dossier: int) -> Iterator[None]:
+        """Count the calls that this thread makes to a dossier in the transactions of its worker."""
+        thread = threading.get_ident()
+        self._writers[thread] = (dossier, transactions)
+        try:
+            yield
+        finally:
+            del self._writers[thread]
 
     def load_token(self, name: str) -> StoredToken | None:
         """The token kept under a name."""
@@ -47,27 +65,26 @@ class OutboxClientStore:
 
     def count_call(self, scope: str, counter: str, *, day: date, limit: int | None, calls: int = 1) -> bool:
         """Add calls to a counter of a day, unless that would pass its limit."""
-        table = tables.call_count
-        row = {"of": scope, "on": day, "under": counter}
-        with self._engine.begin() as connection:
-            if limit is None:
-                added = connection.execute(_ADD, {**row, "more": calls})
-            else:
-                added = connection.execute(_ADD_WITHIN, {**row, "more": calls, "at_most": limit})
-            if added.rowcount:
+        row = {"of": scope, "on": day, "under": counter, "more": calls}
+        add, added = (_ADD, row) if limit is None else (_ADD_WITHIN, {**row, "at_most": limit})
+        with self._begin(scope, calls) as connection:
+            if connection.execute(add, added).rowcount:
                 return True
-            if connection.execute(select(_COUNT.calls).where(_COUNTER), row).one_or_none() is not None:
+            if limit is not None and calls > limit:
                 return False
-        if limit is not None and calls > limit:
-            return False
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(
-                    insert(table).values(scope=scope, day=day, counter=counter, calls=max(calls, 0))
-                )
-        except IntegrityError:  # another worker made the row in between
-            return self.count_call(scope, counter, day=day, limit=limit, calls=calls)
-        return True
+            first = {"scope": scope, "day": day, "counter": counter, "calls": max(calls, 0)}
+            if insert_new(connection, tables.call_count, **first):
+                return True
+            return bool(
+                connection.execute(add, added).rowcount
+            )  # unless another worker made the row just now
+
+    def _begin(self, scope: str, calls: int) -> AbstractContextManager[Connection]:
+        """The transaction of a worker that is about to call; what was not sent is taken back without one."""
+        dossier, transactions = self._writers.get(threading.get_ident(), (None, None))
+        if transactions is None or calls < 0 or scope.rpartition("/")[2] != str(dossier):
+            return self._engine.begin()
+        return transactions.begin()
 
     def count_calls(self, scope: str, *, day: date) -> dict[str, int]:
         """Calls counted on a day, by counter."""

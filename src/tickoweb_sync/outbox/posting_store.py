@@ -51,8 +51,7 @@ class OutboxPostingStore:
     def save_intent(self, intent: Intent, *, last_number: LastNumber | None = None) -> None:
         """Keep an intent, and in the same transaction the last number of its series.
 
-        That it is booked may wait for the next transaction, in which its document is kept: an intent of
-        which that is not known yet is looked for in the books.
+        It may wait for the next transaction: there is one before each call.
         """
 
         def write(connection: Connection) -> None:
@@ -71,11 +70,7 @@ class OutboxPostingStore:
             if last_number is not None:
                 _write_last_number(connection, intent.series, last_number)
 
-        if intent.state is IntentState.BOOKED:
-            self._transactions.defer(write, by=self)
-            return
-        with self._transactions.begin() as connection:
-            write(connection)
+        self._transactions.defer(write, by=self)
 
     def load_last_number(self, series: Series) -> LastNumber | None:
         """The last number known of a series."""

@@ -53,13 +53,20 @@ class LeasedTransactions:
     """The transactions of one worker: each is fenced by its lease.
 
     What is deferred is kept before anybody can depend on it: by the next transaction, before the next call
-    to the dossier (`guard`), before its writer reads again, and by `settle`. A worker that ends in between
-    has told nobody of it, and begins again where it was.
+    to the dossier, before its writer reads again, and by `settle`. A worker that ends in between has told
+    nobody of it, and begins again where it was.
+
+    Args:
+        engine: the outbox's database.
+        lease: of the dossier.
+        counts_calls: whether each call to the dossier is counted in a transaction of these, after `guard`
+            and before it is sent; then that one keeps what was deferred, and `guard` need not.
     """
 
-    def __init__(self, engine: Engine, lease: HeldLease) -> None:
+    def __init__(self, engine: Engine, lease: HeldLease, *, counts_calls: bool = False) -> None:
         self._engine = engine
         self._lease = lease
+        self._counts_calls = counts_calls
         self._deferred: list[tuple[object, Write]] = []
         self._reader = _KeptReader(engine)
 
@@ -94,7 +101,8 @@ class LeasedTransactions:
 
     def guard(self, seconds: float) -> None:
         """Agree to a call to the dossier; see `HeldLease.guard`. What was deferred is kept before it."""
-        self.settle()
+        if not self._counts_calls:
+            self.settle()
         self._lease.guard(seconds)
 
     def close(self) -> None:

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
 import pytest
-from crew_worker import SmallestPdf, Worker
-from delivery.conftest import SETTINGS
+from crew_worker import TIMEOUTS, SmallestPdf, StoppingClientStore, Worker
+from delivery.conftest import CERTIFICATES, SETTINGS
 from sqlalchemy import Engine, event, text
 
+from octopus_client import MemoryStore, Octopus, OctopusConfig
 from octopus_client.posting import Intent, IntentState, LastNumber, Series
+from octopus_client.sandbox import Sandbox
 from tickoweb_sync import Integration, Outbox, deliver_due
 from tickoweb_sync.outbox import transactions
+from tickoweb_sync.outbox.client_store import OutboxClientStore
 from tickoweb_sync.outbox.leases import LENGTH, LeaseLost, Leases
 from tickoweb_sync.outbox.posting_store import OutboxPostingStore
 from tickoweb_sync.outbox.progress import Attempt, DocumentReplaced
@@ -105,12 +110,51 @@ def test_what_waits_is_there_for_whom_it_concerns(leased: LeasedTransactions, se
     assert queue.everything()[0].started
 
 
-def test_only_that_a_document_is_booked_may_wait(leased: LeasedTransactions, seen: Outbox) -> None:
+def test_an_intent_is_kept_before_its_call(leased: LeasedTransactions, seen: Outbox) -> None:
     store = OutboxPostingStore(leased)
-    for state in set(IntentState) - {IntentState.BOOKED}:
+    for state in IntentState:
         intent = attrs.evolve(INTENT, state=state)
         store.save_intent(intent)
+        leased.guard(30)
         assert seen.posting_store.load_intent("TW-1") == intent
+
+
+def test_an_intent_of_a_store_without_a_lease_is_kept_at_once(engine: Engine, seen: Outbox) -> None:
+    Outbox(engine).posting_store.save_intent(INTENT)
+    assert seen.posting_store.load_intent("TW-1") == INTENT
+
+
+def test_what_waits_is_kept_with_the_count_of_the_call(engine: Engine, moment: Moment, seen: Outbox) -> None:
+    lease = Leases(engine, clock=moment).take(DOSSIER)
+    assert lease is not None
+    leased = LeasedTransactions(engine, lease, counts_calls=True)
+    store = OutboxClientStore(engine)
+    with closing(leased), store.writing_with(leased, dossier=DOSSIER):
+        begin(Queue(leased, organisation=ORGANISATION))
+        leased.guard(30)
+        store.count_call("login/1", "getAccounts", day=NOW.date(), limit=2)  # of another dossier
+        assert at_once_elsewhere(lambda: count(store))  # by another thread
+        assert not is_begun(seen)
+        assert count(store)
+        assert is_begun(seen)
+        assert not count(store)  # the limit
+        assert count(store, calls=-1)
+        moment.now += LENGTH
+        assert Leases(engine, clock=moment).take(DOSSIER) is not None
+        with pytest.raises(LeaseLost):
+            count(store)
+        assert count(store, calls=-1)  # what was not sent is taken back by whoever counted it
+    assert seen.client_store.count_calls(f"login/{DOSSIER}", day=NOW.date()) == {"getAccounts": 0}
+    assert count(store)  # no worker is at work any more
+
+
+def count(store: OutboxClientStore, *, calls: int = 1) -> bool:
+    return store.count_call(f"login/{DOSSIER}", "getAccounts", day=NOW.date(), limit=2, calls=calls)
+
+
+def at_once_elsewhere(work: Callable[[], bool]) -> bool:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def test_of_two_steps_that_are_kept_together_the_later_counts_and_both_are_told(
@@ -149,8 +193,9 @@ def test_of_a_content_that_was_replaced_nothing_is_kept(
     store = OutboxPostingStore(leased)
     begin(Queue(leased, organisation=ORGANISATION))
     seen.accept(INTEGRATION, a_file(papers.invoice("TW-1", language="fr")))
+    store.save_intent(attrs.evolve(INTENT, state=IntentState.DOUBTFUL))
     with pytest.raises(DocumentReplaced):
-        store.save_intent(attrs.evolve(INTENT, state=IntentState.DOUBTFUL))
+        leased.guard(30)
     assert not is_begun(seen)
     assert store.load_intent("TW-1") is None
 
@@ -205,17 +250,45 @@ def test_a_paid_invoice_takes_one_transaction_before_each_call_and_one_in_the_en
         written.clear()
 
     assert worker.deliver().done == 3
-    count = {"call_count"}
     assert transactions == [
-        {"document", "attempt", "intent"},  # its relation, that it is begun, and what is sent
-        count,
+        {"document", "attempt", "intent", "call_count"},  # its relation, what is sent, and the call
         {"document", "attempt", "intent", "last_number"},  # booked
-        {"document", "intent"},  # told, and what is paid
-        count,
-        {"document", "attempt", "intent", "last_number"},  # paid, and about to be balanced
-        count,
+        {"document", "intent", "call_count"},  # told, what is paid, and the call
+        {"document", "attempt", "intent", "last_number", "call_count"},  # paid, and about to be balanced
         {"document", "attempt"},
     ]
+
+
+class WatchedMemory(MemoryStore):
+    """Counting a call is the last that happens before it is sent."""
+
+    def __init__(self, reach: Callable[[str], None]) -> None:
+        super().__init__()
+        self._reach = reach
+
+    def count_call(self, scope: str, counter: str, *, day: date, limit: int | None, calls: int = 1) -> bool:
+        self._reach(f"before {counter}")
+        return super().count_call(scope, counter, day=day, limit=limit, calls=calls)
+
+
+@pytest.mark.parametrize("is_of_an_outbox", [True, False])
+def test_where_calls_are_counted_elsewhere_all_is_kept_before(
+    worker: Worker, box: Sandbox, engine_url: str, *, is_of_an_outbox: bool
+) -> None:
+    other = Outbox.open(engine_url)
+    kept: list[int] = []
+
+    def look(place: str) -> None:
+        if place == "before insertBuySellBooking":
+            kept.append(sum(one.started for one in other.queue(ORGANISATION).everything()))
+
+    store = StoppingClientStore(other.engine, look) if is_of_an_outbox else WatchedMemory(look)
+    clock = worker.outbox.clock
+    config = OctopusConfig(base_url=box.api_url, verify=CERTIFICATES, clock=clock, timeouts=TIMEOUTS)
+    with Octopus(worker.octopus.credentials, config=config, store=store) as octopus:
+        done = deliver_due(worker.outbox, lambda _: octopus, renderer=SmallestPdf(lambda _: None)).done
+    assert (done, kept) == (2, [1, 2])
+    other.engine.dispose()
 
 
 def test_a_database_in_memory_serves_one_worker(worker: Worker, papers: Any) -> None:
