@@ -7,6 +7,7 @@ JSON, is refused whole.
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from attrs import frozen
@@ -96,6 +97,17 @@ def read_document(data: bytes | str | object) -> Document:
     if document is None:
         raise FileRefused(" ".join(refusal.sentence for refusal in refusals))
     return document
+
+
+def read_again(documents: Iterable[Document]) -> Reading:
+    """Documents that were made in code, checked and cleaned like those that are read."""
+    read: list[Document] = []
+    refusals: list[Refusal] = []
+    for made in documents:
+        document, faults = _read_one(_parsed(made.to_json()), "")
+        read += () if document is None else (document,)
+        refusals += faults
+    return Reading(documents=tuple(read), refusals=tuple(refusals))
 
 
 def _parsed(data: object) -> object:

@@ -18,7 +18,11 @@ _LOOK_AGAIN = 10
 
 
 class Capacity:
-    """The calls of the day that are not promised to a document already begun."""
+    """The calls of the day that are not promised to a document already begun.
+
+    Where others use up the day meanwhile, a tenth of the documents that had room may be begun and wait for
+    the next day.
+    """
 
     def __init__(self, dossier: Dossier, queue: Queue) -> None:
         self._dossier = dossier

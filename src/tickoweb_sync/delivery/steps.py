@@ -36,7 +36,6 @@ class Steps:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._has_freed = False
         self._mapped: tuple[tuple[bytes, ChannelAccounts], MappedDocument] | None = None
 
     def advance(self, stored: StoredDocument) -> StoredDocument:
@@ -284,16 +283,14 @@ class Steps:
     ) -> StoredDocument:
         if stored.reasons or stored.attempts or stored.next_attempt_at:
             stored = attrs.evolve(stored, reasons=(), attempts=0, next_attempt_at=None)
-        is_booked_now = step is Step.BOOKING
         self._context.queue.save(
             stored,
             Attempt(at=self._context.clock(), step=step, outcome="done", text=told),
-            frees_credit_notes=is_booked_now or (stored.state is State.DONE and not self._has_freed),
+            frees_credit_notes=step is Step.BOOKING or stored.state is State.DONE,
             balanced_with=balanced_with,
             owed_files=owed_files,
             soon=stored.step in (Step.BOOKING, Step.BALANCING),
         )
-        self._has_freed = self._has_freed or is_booked_now  # no credit note has its turn before the end
         return stored
 
 

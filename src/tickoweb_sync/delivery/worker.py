@@ -147,7 +147,8 @@ class Worker:
             try:
                 context = self._context_for(batch)
             except OctopusError as error:
-                self._fail(batch[0], error, journal="")
+                with suppress(DocumentReplaced):
+                    self._fail(batch[0], error, journal="")
                 break
             for stored in batch:
                 if self._waits.blocks(self._journal_of(stored)):
@@ -202,13 +203,14 @@ class Worker:
                 break
             step = stored.step
             try:
-                stored = self._advance(steps, stored, journal)
+                try:
+                    stored = self._advance(steps, stored, journal)
+                except OctopusError as error:
+                    stored = self._fail(stored, error, journal=journal)
+                    break
             except DocumentReplaced:
                 stored = self._reload(stored)
                 continue
-            except OctopusError as error:
-                stored = self._fail(self._reload(stored), error, journal=journal)
-                break
             if step is Step.BOOKING and stored.number is not None:
                 stored = self._tell_of(stored)
             if stored.next_attempt_at is not None:
@@ -232,13 +234,13 @@ class Worker:
         try:
             advanced = steps.advance(stored)
         except Stop as stop:
-            return self._stop(self._reload(stored), stop)
+            return self._stop(self._reload_same(stored), stop)
         except (OctopusError, LeaseLost, DocumentReplaced, OperationalError):
             raise
         except Exception:  # one bad document must not stop the others
             _LOG.exception("Order %s failed at its step %s.", stored.order, stored.step)
             fault = Hold(Reason("fault_of_ours", {"order": stored.order}))
-            return self._stop(self._reload(stored), fault)
+            return self._stop(self._reload_same(stored), fault)
         if stored.step is not Step.RELATION:  # which may be done without a call, and then proves nothing
             self._faulty = 0
             self._waits.end(WHOLE_DOSSIER)
@@ -269,14 +271,15 @@ class Worker:
         if isinstance(error, JournalClosed):
             self._closed_journals.add(journal)
         now = self._outbox.clock()
-        attempts = stored.attempts + 1
+        kept = self._reload(stored)  # a wait holds for other content too
+        attempts = kept.attempts + 1
         verdict = judge_failure(error, order=stored.order, journal=journal, attempts=attempts)
         if isinstance(error, Refused) and error.code in _OUTDATED_FACTS:
             self._outbox.distrust_facts(self._integration.organisation)
         if verdict.wait is None:
             if journal and isinstance(error, Refused):  # an answer about the journal, which lets us in
                 self._waits.end(journal)
-            return self._stop(stored, Hold(*((verdict.reason,) if verdict.reason else ())))
+            return self._stop(self._reload_same(stored), Hold(*((verdict.reason,) if verdict.reason else ())))
         if verdict.scope is Scope.DOCUMENT:
             self._faulty += 1
             if self._faulty >= _FAULTY_IN_A_ROW or self._waits.kind_of(WHOLE_DOSSIER) is WaitKind.OUTAGE:
@@ -284,11 +287,11 @@ class Worker:
             else:
                 waiting = Waiting(since=now, attempts=attempts, now=now)
                 again_at = self._policies.outage.next_attempt(waiting)
-                stored = attrs.evolve(stored, attempts=attempts, next_attempt_at=again_at)
+                kept = attrs.evolve(kept, attempts=attempts, next_attempt_at=again_at)
         else:
             self._wait(verdict, error, journal=journal)
-        self._save(stored, step=stored.step, text=str(error))
-        return stored
+        self._save(kept, step=kept.step, text=str(error))
+        return kept
 
     def _wait(self, verdict: Verdict, error: OctopusError, *, journal: str) -> None:
         """Begin or prolong the wait that a failed call means."""
@@ -368,6 +371,17 @@ class Worker:
         with suppress(DocumentReplaced):
             self._transactions.settle()
         return self._queue.reload(stored)
+
+    def _reload_same(self, stored: StoredDocument) -> StoredDocument:
+        """The same, for what is true of this content only.
+
+        Raises:
+            DocumentReplaced: it has other content now.
+        """
+        kept = self._reload(stored)
+        if kept.fingerprint != stored.fingerprint:
+            raise DocumentReplaced(f"Order {stored.order} has other content now.")
+        return kept
 
     def _save(self, stored: StoredDocument, *, step: Step, text: str) -> None:
         self._queue.save(

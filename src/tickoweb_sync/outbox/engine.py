@@ -7,16 +7,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, SingletonThreadPool, StaticPool
+from sqlalchemy.pool import (
+    ConnectionPoolEntry,
+    PoolProxiedConnection,
+    QueuePool,
+    SingletonThreadPool,
+    StaticPool,
+)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 49_001_100
 _HANGS_AFTER = "60s"
-_AS_MANY_AS_THERE_ARE_THREADS = -1
 MAY_BE_GONE_AFTER = 1.0
 """Seconds of idling after which a connection is asked whether it still stands."""
 
@@ -29,16 +34,14 @@ def open_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        engine = create_engine(address, max_overflow=_AS_MANY_AS_THERE_ARE_THREADS)
+        engine = _pooled(address)
         _ask_idle_connections(engine)
         if engine.dialect.name == "postgresql":
             event.listen(engine, "connect", _let_no_transaction_hang)
         return engine
-    in_memory = address.database in (None, "", ":memory:")
-    if address.database and not in_memory:
+    if address.database and address.database != ":memory:":
         Path(address.database).touch(mode=0o600, exist_ok=True)
-    limits = {} if in_memory else {"max_overflow": _AS_MANY_AS_THERE_ARE_THREADS}
-    engine = create_engine(address, connect_args={"timeout": 60}, **limits)
+    engine = _pooled(address, connect_args={"timeout": 60})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -48,6 +51,14 @@ def open_engine(url: str) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _pooled(address: URL, **options: object) -> Engine:
+    """An engine with as many connections as the threads of a program need: a run uses two at a time."""
+    engine = create_engine(address, **options)
+    return (
+        create_engine(address, max_overflow=-1, **options) if isinstance(engine.pool, QueuePool) else engine
+    )
 
 
 def shares_one_connection(engine: Engine) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, or_, select, update
 
 from octopus_client import Credentials, OAuthCredentials
 from octopus_client.clock import Clock, wall_clock
-from tickoweb_sync.document_format import Refusal, read_documents
+from tickoweb_sync.document_format import Refusal, read_again, read_documents
 from tickoweb_sync.documents import Document
 from tickoweb_sync.outbox import tables
 from tickoweb_sync.outbox.accepting import keep_accounts, take_document
@@ -259,15 +259,16 @@ class Outbox:
         Raises:
             FileRefused: the file as a whole cannot be used.
         """
-        refused: tuple[Refusal, ...] = ()
         if isinstance(documents, bytes | str | Mapping):
             reading = read_documents(documents, organisation=integration.organisation)
-            documents, refused = reading.documents, reading.refusals
+        else:
+            reading = read_again(documents)
+        refused = reading.refusals
         self.configure(integration)
         counts = {"accepted": 0, "known": 0, "replaced": 0}
         with self.engine.begin() as connection:
             take_turn(connection, integration.organisation)
-            for document in documents:
+            for document in reading.documents:
                 outcome = take_document(
                     connection, integration, document, read_file=read_file, now=self.clock()
                 )

@@ -4,9 +4,10 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import pytest
 
-from tickoweb_sync.document_format import FileRefused
+from tickoweb_sync.document_format import FileRefused, read_document
 
 
 def test_documents_that_are_handed_over_again_are_known(shop: Any, papers: Any) -> None:
@@ -141,3 +142,23 @@ def test_a_limit_is_a_number_of_turns(shop: Any, papers: Any) -> None:
     assert shop.deliver(limit=2).done == 4
     assert shop.deliver().done == 5
     assert shop.orders() == ["TW-1", "TW-2", "TW-3", "TW-4", "TW-5"]
+
+
+def test_a_document_made_in_code_is_cleaned_like_one_that_is_read(shop: Any, papers: Any) -> None:
+    document = read_document(papers.invoice("TW-1"))
+    odd = attrs.evolve(document, order=" TW-1\n", currency="eur")
+    assert shop.outbox.accept(shop.integration, [odd]).accepted == 1
+    assert shop.outbox.accept(shop.integration, [document]).known == 1
+    assert shop.deliver().done == 1
+    assert shop.orders() == ["TW-1"]
+
+
+@pytest.mark.parametrize("number", [0, 2**40])
+def test_a_document_made_in_code_is_refused_like_one_that_is_read(
+    shop: Any, papers: Any, number: int
+) -> None:
+    document = read_document(papers.invoice("TW-1"))
+    wrong = attrs.evolve(document, customer=attrs.evolve(document.customer, id=number))
+    acceptance = shop.outbox.accept(shop.integration, [wrong])
+    [refusal] = acceptance.refused
+    assert (acceptance.accepted, refusal.order, refusal.path) == (0, "TW-1", "customer.id")

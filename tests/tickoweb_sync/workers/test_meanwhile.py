@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from octopus_client import Octopus
 from octopus_client.connection import CallRecord
 from octopus_client.sandbox import Sandbox
-from tickoweb_sync import Integration, Outbox, State
+from tickoweb_sync import Integration, Outbox, State, StoredDocument
+from tickoweb_sync.delivery.steps import Steps
 
 
 def test_a_content_that_comes_while_its_turn_is_near_is_the_one_that_is_booked(
@@ -56,6 +57,17 @@ def test_a_content_that_comes_while_its_relation_is_looked_up_is_the_one_that_is
     assert relation["name"] == "Nieuw NV"
 
 
+def fail_once_on_old_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = Steps._booking  # noqa: SLF001 - a fault of ours in the middle of it
+
+    def booking(self: Steps, stored: StoredDocument) -> StoredDocument:
+        if stored.order == "TW-1" and stored.document.customer.company != "Nieuw NV":
+            raise RuntimeError
+        return book(self, stored)
+
+    monkeypatch.setattr(Steps, "_booking", booking)
+
+
 def test_a_content_that_comes_while_its_pdf_is_made_is_the_one_that_is_booked(
     worker: Worker, box: Sandbox, papers: Any
 ) -> None:
@@ -72,6 +84,29 @@ def test_a_content_that_comes_while_its_pdf_is_made_is_the_one_that_is_booked(
     worker.stopping.reach = come  # type: ignore[method-assign]  # in place of stopping
     assert worker.deliver().done == 2
     assert replaced == [0, 1, 0]
+    bookings = box.state()["dossiers"][str(DOSSIER)]["buysellBookings"]
+    assert sorted(str(booking["amount"]) for booking in bookings) == ["21.2", "42.4"]
+
+
+@pytest.mark.parametrize("fault", ["refused", "of ours"])
+def test_what_stops_the_old_content_does_not_stop_the_one_that_came_meanwhile(
+    worker: Worker, box: Sandbox, papers: Any, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    new = papers.invoice("TW-1", papers.line("40.00", "2.40"), customer=papers.company(5007, "Nieuw NV"))
+    file = {"format": "tickoweb-documents/1", "organisation": ORGANISATION, "documents": [new]}
+    replaced: list[int] = []
+    if fault == "refused":
+        box.fail("insertUpdateRelation", "status", nth=1, status=400, body={"errorCode": -24})
+    else:
+        fail_once_on_old_content(monkeypatch)
+
+    def come(place: str) -> None:
+        if place == "after insertUpdateRelation" and not replaced:
+            replaced.append(worker.outbox.accept(Integration.from_mapping(SETTINGS), file).replaced)
+
+    worker.stopping.reach = come  # type: ignore[method-assign]  # in place of stopping
+    assert worker.deliver().done == 2
+    assert replaced == [1]
     bookings = box.state()["dossiers"][str(DOSSIER)]["buysellBookings"]
     assert sorted(str(booking["amount"]) for booking in bookings) == ["21.2", "42.4"]
 
