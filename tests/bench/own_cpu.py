@@ -34,7 +34,7 @@ def measure_own_cpu(*, short: bool) -> Iterator[Measured]:
     well. What is left between the two is deciding. Beside it stands what bare httpx takes for the same
     requests, which decides nothing, keeps nothing, and books twice when it is run twice.
     """
-    rounds = 1 if short else 3
+    rounds = 2 if short else 3
     with ExitStack() as stack:
         make = stack.enter_context(sqlite_databases())
         servers = [stack.enter_context(octopus_server()) for _ in range(3)]
