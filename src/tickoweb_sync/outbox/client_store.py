@@ -38,13 +38,20 @@ class OutboxClientStore:
 
     @contextmanager
     def writing_with(self, transactions: Transactions, *, dossier: int) -> Iterator[None]:
-        """Count the calls that this thread makes to a dossier in the transactions of its worker."""
+        """Count the calls that this thread makes to a dossier in the transactions of its worker.
+
+        A run may lie in another one, of another dossier: as when who is told of a booking delivers.
+        """
         thread = threading.get_ident()
+        outer = self._writers.get(thread)
         self._writers[thread] = (dossier, transactions)
         try:
             yield
         finally:
-            del self._writers[thread]
+            if outer is None:
+                del self._writers[thread]
+            else:
+                self._writers[thread] = outer
 
     def load_token(self, name: str) -> StoredToken | None:
         """The token kept under a name."""
@@ -75,9 +82,8 @@ class OutboxClientStore:
             first = {"scope": scope, "day": day, "counter": counter, "calls": max(calls, 0)}
             if insert_new(connection, tables.call_count, **first):
                 return True
-            return bool(
-                connection.execute(add, added).rowcount
-            )  # unless another worker made the row just now
+            # There is one, which is full, or was made by another just now.
+            return bool(connection.execute(add, added).rowcount)
 
     def _begin(self, scope: str, calls: int) -> AbstractContextManager[Connection]:
         """The transaction of a worker that is about to call; what was not sent is taken back without one."""

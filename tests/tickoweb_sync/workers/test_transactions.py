@@ -148,6 +148,22 @@ def test_what_waits_is_kept_with_the_count_of_the_call(engine: Engine, moment: M
     assert count(store)  # no worker is at work any more
 
 
+def test_a_run_within_another_leaves_that_one_as_it_was(engine: Engine, seen: Outbox) -> None:
+    leases, store = Leases(engine), OutboxClientStore(engine)
+    outer, inner = (
+        LeasedTransactions(engine, lease, counts_calls=True)
+        for lease in (leases.take(DOSSIER), leases.take(DOSSIER + 1))
+        if lease is not None
+    )
+    with closing(outer), closing(inner), store.writing_with(outer, dossier=DOSSIER):
+        with store.writing_with(inner, dossier=DOSSIER + 1):
+            pass
+        begin(Queue(outer, organisation=ORGANISATION))
+        outer.guard(30)
+        assert count(store)
+        assert is_begun(seen)
+
+
 def count(store: OutboxClientStore, *, calls: int = 1) -> bool:
     return store.count_call(f"login/{DOSSIER}", "getAccounts", day=NOW.date(), limit=2, calls=calls)
 
