@@ -4,7 +4,7 @@ The PDF is the legal document: its amounts per VAT rate are booked to the cent a
 anew. Lines only tell how a rate is divided over accounts and VAT codes.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -122,17 +122,25 @@ def divide(document: Document, shares: Iterable[Share]) -> list[Share]:
     """The booking lines of a document whose amounts add up: one per account and VAT code.
 
     What rounding left between the lines and the amount of a rate goes to the largest group of that
-    rate. Groups of 0.00 are left out, unless nothing else is there.
+    rate, and so do the cents of a group whose lines outweigh each other: its base and VAT may have opposite
+    signs. Groups of 0.00 are left out, unless nothing else is there.
     """
     sign = sign_of(document)
     groups: dict[tuple[Decimal, int, str], Share] = {}
+    lines: Counter[tuple[Decimal, int, str]] = Counter()
     for share in shares:
-        _add(groups, (share.rate, share.account, share.vat_code), share)
+        key = (share.rate, share.account, share.vat_code)
+        _add(groups, key, share)
+        lines[key] += 1
     for rate, total in per_rate(document).items():
         of_rate = {key: share for key, share in groups.items() if key[0] == rate}
         if not of_rate:
             continue
         largest = max(of_rate, key=lambda key: abs(of_rate[key].net))
+        for key, share in tuple(of_rate.items()):
+            cents = CENT * lines[key]
+            if key != largest and share.net * share.vat < 0 and max(abs(share.net), abs(share.vat)) <= cents:
+                del of_rate[key], groups[key]
         booked_net = sum((share.net for share in of_rate.values()), _ZERO)
         booked_vat = sum((share.vat for share in of_rate.values()), _ZERO)
         share = groups[largest]
