@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from alembic import command
 from alembic.config import Config
@@ -39,8 +40,9 @@ def open_engine(url: str) -> Engine:
         if engine.dialect.name == "postgresql":
             event.listen(engine, "connect", _let_no_transaction_hang)
         return engine
-    if address.database and address.database != ":memory:":
-        Path(address.database).touch(mode=0o600, exist_ok=True)
+    path = _file_of(address)
+    if path is not None:
+        path.touch(mode=0o600, exist_ok=True)
     engine = _pooled(address, connect_args={"timeout": 60})
 
     @event.listens_for(engine, "connect")
@@ -51,6 +53,14 @@ def open_engine(url: str) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _file_of(address: URL) -> Path | None:
+    """The file of a SQLite database, also of one that is named by a `file:` address; `None` in memory."""
+    name = address.database or ":memory:"
+    if name.startswith("file:") and "uri" in address.query:
+        name = ":memory:" if address.query.get("mode") == "memory" else unquote(urlsplit(name).path)
+    return None if name == ":memory:" else Path(name)
 
 
 def _pooled(address: URL, **options: object) -> Engine:
