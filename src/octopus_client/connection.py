@@ -50,7 +50,7 @@ class CallRecord:
 
 @attrs.frozen(kw_only=True)
 class _DossierToken(Model):
-    token: str = wired("Dossiertoken")
+    token: str = wired("Dossiertoken", private=True)
 
 
 CONNECT = Operation(

@@ -37,7 +37,7 @@ def wired(
         each: the one key of the objects in a list, which are read and written as their bare values:
             `wired("customFieldList", each="id")` reads and writes `{"customFieldList": [{"id": 2}]}`.
         amount: whether the value is an amount of money.
-        private: whether the value may be a person's data, and so stays out of the repr.
+        private: whether the value may be a secret or a person's data, and so stays out of the repr.
     """
     metadata: dict[str, object] = {}
     if path:

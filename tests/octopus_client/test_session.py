@@ -24,6 +24,9 @@ from octopus_client import (
     TokenRefused,
     UnexpectedAnswer,
 )
+from octopus_client.codec import decode
+from octopus_client.connection import CONNECT
+from octopus_client.login import AUTHENTICATE
 from octopus_client.operation import Access, Effect, Operation, build_request
 from octopus_client.sandbox import Sandbox
 from octopus_client.store import StoredToken
@@ -34,6 +37,16 @@ MakeOctopus = Callable[..., Octopus]
 def test_making_a_client_and_a_dossier_makes_no_call(dossier: Dossier, box: Sandbox) -> None:
     assert repr(dossier) == "Dossier(49001)"
     assert box.calls() == {}
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer"),
+    [(AUTHENTICATE, b'{"token": "geheim"}'), (CONNECT, b'{"Dossiertoken": "geheim"}')],
+)
+def test_a_token_never_shows_in_a_repr(operation: Operation[Any], answer: bytes) -> None:
+    decoded = decode(answer, operation.answer)
+    assert decoded.token == "geheim"
+    assert "geheim" not in repr(decoded)
 
 
 def test_many_threads_share_one_login_and_one_connection(dossier: Dossier, box: Sandbox) -> None:
