@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -159,10 +160,8 @@ class Node:
     def date(self) -> date:
         """A date such as 2026-11-25."""
         if isinstance(self.value, str) and _DATE.fullmatch(self.value):
-            try:
+            with suppress(ValueError):
                 return date.fromisoformat(self.value)
-            except ValueError:
-                pass
         self._refuse('must be a date of this century such as "2026-11-25"')
         return date.min
 
@@ -170,10 +169,8 @@ class Node:
         """A date and time with an offset such as 2026-11-25T20:00:00+01:00."""
         remedy = 'must be a moment with an offset such as "2026-11-25T20:00:00+01:00"'
         if isinstance(self.value, str) and _MOMENT.fullmatch(self.value):
-            try:
+            with suppress(ValueError):
                 return datetime.fromisoformat(self.value)
-            except ValueError:
-                pass
         elif isinstance(self.value, str) and _LOCAL_MOMENT.fullmatch(self.value):
             remedy += "; without one its day in Brussels is not known"
         self._refuse(remedy)

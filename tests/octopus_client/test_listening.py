@@ -12,7 +12,7 @@ from octopus_client.sandbox import Sandbox
 
 
 class LeaseLost(Exception):
-    pass
+    """What a guard says to stop a call."""
 
 
 @pytest.fixture

@@ -79,11 +79,10 @@ def _serve(server: Server) -> None:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
-        sys.stdout.write(_greeting(server.url) + "\n")
-        sys.stdout.flush()
-        thread.join()
-    except KeyboardInterrupt:
-        pass
+        with suppress(KeyboardInterrupt):
+            sys.stdout.write(_greeting(server.url) + "\n")
+            sys.stdout.flush()
+            thread.join()
     finally:
         server.stop()
         for number, handler in previous.items():

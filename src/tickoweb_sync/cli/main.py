@@ -42,7 +42,7 @@ def _options(
         typer.Option("--version", help="Show the version and stop.", callback=_print_version, is_eager=True),
     ] = False,
 ) -> None:
-    pass
+    pass  # what stands before the command is done by its callback; a docstring would replace the help
 
 
 for _command in (

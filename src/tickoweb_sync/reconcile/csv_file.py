@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -52,17 +53,13 @@ class CsvLine:
     def day(self, column: str) -> date:
         """A day; of a moment with an offset, its day in Brussels."""
         text = self.text(column)
-        try:
+        with suppress(ValueError):
             if _MOMENT.search(text):
                 moment = datetime.fromisoformat(text)
                 return brussels_day(moment) if moment.tzinfo is not None else moment.date()
-        except ValueError:
-            pass
         for form in _DATE_FORMS:
-            try:
+            with suppress(ValueError):
                 return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
         raise self.refusal(column, "is no date: write it like 2026-11-30")
 
     def refusal(self, column: str, problem: str) -> FileUnusable:

@@ -185,12 +185,18 @@ def test_either_sign_of_a_credit_note_is_booked_alike(shop: Any, papers: Any, si
     )
 
 
-def test_a_credit_note_of_two_open_invoices_takes_of_each_what_is_open(shop: Any, papers: Any) -> None:
-    shop.configure(**OTHER_CHANNEL)
+def credited_twice_together(papers: Any) -> tuple[Any, Any, Any, Any]:
+    """Two open invoices, and two credit notes of both of them."""
     one, two = (papers.invoice(f"TW-{number}", channel="open") for number in (1, 2))
     both = [one["id"], two["id"]]
     first = papers.credit_note(one, papers.line("30.00", "1.80"), id="first", credits=both)
     second = papers.credit_note(one, papers.line("10.00", "0.60"), id="second", credits=both)
+    return one, two, first, second
+
+
+def test_a_credit_note_of_two_open_invoices_takes_of_each_what_is_open(shop: Any, papers: Any) -> None:
+    shop.configure(**OTHER_CHANNEL)
+    one, two, first, second = credited_twice_together(papers)
     shop.deliver(one, two, first, second)
     ties = [
         (tie["debetKey"]["documentSequenceNr"], tie["creditKey"]["documentSequenceNr"], tie["balanceAmount"])
@@ -203,10 +209,7 @@ def test_a_credit_note_of_two_open_invoices_takes_of_each_what_is_open(shop: Any
 
 def test_a_plan_takes_of_each_open_invoice_what_earlier_credit_notes_left(shop: Any, papers: Any) -> None:
     shop.configure(**OTHER_CHANNEL)
-    one, two = (papers.invoice(f"TW-{number}", channel="open") for number in (1, 2))
-    both = [one["id"], two["id"]]
-    first = papers.credit_note(one, papers.line("30.00", "1.80"), id="first", credits=both)
-    second = papers.credit_note(one, papers.line("10.00", "0.60"), id="second", credits=both)
+    one, two, first, second = credited_twice_together(papers)
     shop.accept(one, two, first, second)
     planned = plan_due(shop.outbox, lambda _: shop.octopus, organisation="fictie-events")
     ties = [tie for each in planned for tie in each.balancings]
